@@ -1,0 +1,13 @@
+import type { LoaderContext } from "../context.js";
+import { byForeignKey, byPrimaryKey } from "../platform/graphql/loader.js";
+import { findCompaniesByIds, findCompaniesByRecruiterIds } from "./company.queries.js";
+
+export function createCompanyLoaders(ctx: LoaderContext) {
+  return {
+    companyById: byPrimaryKey((ids) => findCompaniesByIds(ctx.db, ids, ctx.requested)),
+    companiesByRecruiterId: byForeignKey(
+      (ids) => findCompaniesByRecruiterIds(ctx.db, ids, ctx.requested),
+      (row) => row.recruiterId,
+    ),
+  };
+}

@@ -1,0 +1,46 @@
+import { sql } from "kysely";
+import type { Database } from "../platform/db/database.js";
+import { anyOf, contains } from "../platform/db/expressions.js";
+import { listName } from "../platform/graphql/cursor.js";
+import { columnsFor, type RequestedFields } from "../platform/graphql/lookahead.js";
+import type { List } from "../platform/graphql/paginate.js";
+import { type CompanyRow, companyColumns } from "./company.type.js";
+
+/** The columns to read of each company that a request shows. */
+export function companySelection(requested: RequestedFields) {
+  return columnsFor(requested, "Company", companyColumns, ["id"] as const);
+}
+
+/** Companies by name. */
+export function listCompanies(
+  db: Database,
+  filter: { search?: string | null },
+  requested: RequestedFields,
+): List<"companies", CompanyRow> {
+  const search = filter.search?.trim();
+  let matching = db.selectFrom("companies");
+  if (search) matching = matching.where(contains(sql.ref("companies.name"), search));
+  return {
+    name: listName("companies", { search }),
+    matching,
+    sort: { key: sql.ref("companies.name"), type: "text", direction: "asc", id: sql.ref("companies.id") },
+    select: (query) => query.select(companySelection(requested).map((column) => `companies.${column}` as const)),
+  };
+}
+
+export function findCompaniesByIds(db: Database, ids: number[], requested: RequestedFields): Promise<CompanyRow[]> {
+  return db.selectFrom("companies").select(companySelection(requested)).where("id", "=", anyOf(ids)).execute();
+}
+
+/** The companies that these accounts recruit for, by name; each row says for whom it was asked. */
+export function findCompaniesByRecruiterIds(db: Database, userIds: number[], requested: RequestedFields) {
+  return db
+    .selectFrom("companyRecruiters")
+    .innerJoin("companies", "companies.id", "companyRecruiters.companyId")
+    .select(companySelection(requested).map((column) => `companies.${column}` as const))
+    .select("companyRecruiters.userId as recruiterId")
+    .where("companyRecruiters.userId", "=", anyOf(userIds))
+    .orderBy("companies.name")
+    .orderBy("companies.id")
+    .execute();
+}

@@ -1,0 +1,103 @@
+import type { GraphQLResolveInfo } from "graphql";
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  Info,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from "type-graphql";
+import type { GraphQLContext } from "../context.js";
+import { requireViewer } from "../platform/graphql/access.js";
+import { ForwardConnectionArgs } from "../platform/graphql/connection.js";
+import { localId, requireLocalId } from "../platform/graphql/global-id.js";
+import { selectionOf } from "../platform/graphql/lookahead.js";
+import { MutationPayload, mutate } from "../platform/graphql/mutation.js";
+import { paginate, wantsCount } from "../platform/graphql/paginate.js";
+import { User, type UserRow } from "../users/user.type.js";
+import { AddCompanyRecruiterInput, CreateCompanyInput, UpdateCompanyInput } from "./company.inputs.js";
+import { listCompanies } from "./company.queries.js";
+import { addCompanyRecruiter, createCompany, updateCompany } from "./company.service.js";
+import { Company, CompanyConnection, type CompanyRow } from "./company.type.js";
+
+@ObjectType({ simpleResolvers: true, description: "What became of a change to a company." })
+class CompanyPayload extends MutationPayload {
+  @Field(() => Company, { nullable: true, description: "The company as it is now; null if nothing was done." })
+  company: CompanyRow | null;
+}
+
+@Resolver(() => Company)
+export class CompanyResolver {
+  @Query(() => Company, { nullable: true, description: "One company; null if there is none with this id." })
+  async company(@Arg("id", () => ID, { description: "The company's id." }) id: string, @Ctx() ctx: GraphQLContext) {
+    const companyId = localId("Company", id);
+    return companyId === undefined ? null : ctx.loaders.companyById.load(companyId);
+  }
+
+  @Query(() => CompanyConnection, { description: "Companies, by name." })
+  companies(
+    @Args(() => ForwardConnectionArgs) args: ForwardConnectionArgs,
+    @Arg("search", () => String, { nullable: true, description: "Part of the name." }) search: string | null,
+    @Ctx() ctx: GraphQLContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const list = listCompanies(ctx.db, { search }, ctx.requested);
+    return paginate(list, args, { codec: ctx.codec, count: wantsCount(selectionOf(info)) });
+  }
+
+  @Authorized("RECRUITER")
+  @Mutation(() => CompanyPayload, { description: "Registers a company, with the viewer as its recruiter." })
+  createCompany(
+    @Arg("input", () => CreateCompanyInput, { description: "The company." }) input: CreateCompanyInput,
+    @Ctx() ctx: GraphQLContext,
+  ) {
+    return mutate<CompanyPayload>(input, { company: null }, async () => {
+      const id = await createCompany(ctx.db, requireViewer(ctx), input);
+      return { company: await ctx.loaders.companyById.load(id) };
+    });
+  }
+
+  @Authorized("RECRUITER")
+  @Mutation(() => CompanyPayload, { description: "Changes a company that the viewer recruits for." })
+  updateCompany(
+    @Arg("input", () => UpdateCompanyInput, { description: "The changes." }) input: UpdateCompanyInput,
+    @Ctx() ctx: GraphQLContext,
+  ) {
+    return mutate<CompanyPayload>(input, { company: null }, async () => {
+      const { id: globalId, name, ...rest } = input;
+      const id = requireLocalId("Company", globalId, "id");
+      await updateCompany(ctx.db, requireViewer(ctx), id, { ...rest, ...(name != null && { name }) });
+      return { company: await ctx.loaders.companyById.clear(id).load(id) };
+    });
+  }
+
+  @Authorized("RECRUITER")
+  @Mutation(() => CompanyPayload, {
+    description: "Lets another recruiter work for a company that the viewer recruits for.",
+  })
+  addCompanyRecruiter(
+    @Arg("input", () => AddCompanyRecruiterInput, { description: "Whom to add." }) input: AddCompanyRecruiterInput,
+    @Ctx() ctx: GraphQLContext,
+  ) {
+    return mutate<CompanyPayload>(input, { company: null }, async () => {
+      const id = requireLocalId("Company", input.companyId, "companyId");
+      await addCompanyRecruiter(ctx.db, requireViewer(ctx), id, input.email);
+      return { company: await ctx.loaders.companyById.load(id) };
+    });
+  }
+}
+
+@Resolver(() => User)
+export class UserCompaniesResolver {
+  @FieldResolver(() => [Company], { description: "The companies this account recruits for." })
+  companies(@Root() user: UserRow, @Ctx() ctx: GraphQLContext) {
+    return ctx.loaders.companiesByRecruiterId.load(user.id);
+  }
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+const flag = (fallback: boolean) =>
+  z
+    .enum(["true", "false", "1", "0", "on", "off", "yes", "no"])
+    .transform((value) => ["true", "1", "on", "yes"].includes(value))
+    .prefault(fallback ? "true" : "false");
+
+const integer = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
+
+/** What may be set from outside. An empty variable counts as absent, as in compose files. */
+const variables = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: integer(4000, 0, 65535),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_POOL_SIZE: integer(10, 1, 500),
+  DATA_DIR: z.string().default(".data"),
+  JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DEMO_DATA: flag(true).optional(),
+});
+
+/** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
+export interface Env {
+  mode: "development" | "production" | "test";
+  host: string;
+  port: number;
+  databaseUrl: string | undefined;
+  databasePoolSize: number;
+  dataDir: string;
+  jwtSecret: string;
+  logLevel: string;
+  demoData: boolean;
+}
+
+export class EnvError extends Error {
+  override name = "EnvError";
+}
+
+/**
+ * Reads and checks every setting at once.
+ * @throws EnvError whose message lists every problem, one a line
+ */
+export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = variables.safeParse(present);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const isProduction = source.NODE_ENV === "production";
+  if (isProduction && !present.JWT_SECRET) {
+    problems.push("JWT_SECRET: required in production (32 characters or more, the same on every server)");
+  }
+  if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
+    problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
+  }
+  if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
+
+  const env = parsed.data;
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    mode: env.NODE_ENV,
+    host: env.HOST,
+    port: env.PORT,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    dataDir,
+    jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
+    logLevel: env.LOG_LEVEL,
+    demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
+  };
+}
+
+/** A secret made once for each data folder, so that tokens and cursors outlive a restart while developing. */
+function developmentSecret(dataDir: string): string {
+  const file = join(dataDir, "jwt-secret");
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    mkdirSync(dataDir, { recursive: true });
+    // "wx" lets the first of two servers starting at once win; the other reads what it wrote.
+    try {
+      writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+    } catch {
+      return readFileSync(file, "utf8");
+    }
+    return readFileSync(file, "utf8");
+  }
+}

@@ -1,0 +1,22 @@
+import DataLoader from "dataloader";
+import type { LoaderContext } from "../context.js";
+import { ConnectionLoader } from "../platform/graphql/connection-loader.js";
+import { byForeignKey, byPrimaryKey } from "../platform/graphql/loader.js";
+import { countApplicationsByJobIds, findJobsByIds, findSkillsByJobIds } from "./job.queries.js";
+import type { JobRow } from "./job.type.js";
+
+export function createJobLoaders(ctx: LoaderContext) {
+  return {
+    jobById: byPrimaryKey((ids) => findJobsByIds(ctx.db, ctx.viewer, ids, ctx.requested)),
+    skillsByJobId: byForeignKey(
+      (ids) => findSkillsByJobIds(ctx.db, ids, ctx.requested),
+      (row) => row.jobId,
+    ),
+    jobsByCompanyId: new ConnectionLoader<JobRow>(),
+    applicationCountByJobId: new DataLoader<number, number>(async (jobIds) => {
+      const rows = await countApplicationsByJobIds(ctx.db, [...jobIds]);
+      const counts = new Map(rows.map((row) => [row.jobId, row.count]));
+      return jobIds.map((id) => counts.get(id) ?? 0);
+    }),
+  };
+}

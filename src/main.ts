@@ -1,0 +1,61 @@
+import { EnvError, loadEnv } from "./env.js";
+import { createDatabase } from "./platform/db/database.js";
+import { startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
+import { migrateToLatest } from "./platform/db/migrate.js";
+import { seedDemoData } from "./seed/demo-data.js";
+import { createServer } from "./server.js";
+
+/** Whatever was started, in the order in which it must be stopped. */
+const running: { stop(): Promise<unknown> }[] = [];
+let isStopping = false;
+
+async function start(): Promise<void> {
+  const env = loadEnv();
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+
+  if (!env.databaseUrl) say(`Starting PostgreSQL in ${env.dataDir} ...`);
+  const embedded = env.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: env.dataDir });
+  if (embedded) running.unshift(embedded);
+  const url = env.databaseUrl ?? (embedded?.url as string);
+  const db = createDatabase({ url, poolSize: env.databasePoolSize });
+  running.unshift({ stop: () => db.destroy() });
+
+  for (const migration of await migrateToLatest(db)) say(`Migrated ${migration}`);
+  if (env.demoData) await seedDemoData(db, say);
+  const server = await createServer({ env, db });
+  running.unshift(server);
+
+  say("");
+  say(`HireWise   ${server.url}/graphql`);
+  if (env.mode !== "production") say(`GraphiQL   ${server.url}/graphiql   (works without internet)`);
+  say(`Database   ${embedded ? url : withoutPassword(url)}`);
+  if (env.demoData) {
+    say("Accounts   admin@hirewise.example, recruiter@hirewise.example, candidate@hirewise.example");
+    say("           password hirewise-demo");
+  }
+  say("");
+}
+
+/** Stops everything that was started. A second signal ends the process at once. */
+async function stop(exitCode: number): Promise<void> {
+  if (isStopping) process.exit(1);
+  isStopping = true;
+  for (const part of running) {
+    await part.stop().catch((error: unknown) => process.stderr.write(`While stopping: ${error}\n`));
+  }
+  process.exit(exitCode);
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  if (shown.password) shown.password = "***";
+  return shown.toString();
+}
+
+process.on("SIGINT", () => void stop(0));
+process.on("SIGTERM", () => void stop(0));
+start().catch(async (error: unknown) => {
+  const isExpected = error instanceof EnvError || (error instanceof Error && error.constructor === Error);
+  process.stderr.write(`${isExpected ? (error as Error).message : error instanceof Error ? error.stack : error}\n`);
+  await stop(1);
+});

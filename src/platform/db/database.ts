@@ -1,0 +1,74 @@
+import { CamelCasePlugin, Kysely, type LogEvent, PostgresDialect } from "kysely";
+import pg from "pg";
+import type { DB } from "./db.types.js";
+
+export type Database = Kysely<DB>;
+
+export interface DatabaseOptions {
+  url: string;
+  poolSize?: number;
+  /** Called after every statement: for counting, timing and logging. */
+  onQuery?: (event: LogEvent) => void;
+}
+
+const { INT8, NUMERIC } = pg.types.builtins;
+const INT8_ARRAY = 1016;
+
+/**
+ * Identity keys and counts fit a double exactly (below 2^53), and amounts have at most 16 digits.
+ * Both become numbers; pg would hand out strings.
+ */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: unknown) {
+    if (oid === INT8 || oid === NUMERIC) return Number;
+    if (oid === INT8_ARRAY) return (text: string) => text.slice(1, -1).split(",").filter(Boolean).map(Number);
+    return pg.types.getTypeParser(oid, format as "text");
+  },
+};
+
+/** Enough for every statement of this code base; the bound keeps generated SQL from filling the server's memory. */
+const MAX_NAMED_STATEMENTS = 1_000;
+const statementNames = new Map<string, string>();
+
+function statementName(text: string): string | undefined {
+  let name = statementNames.get(text);
+  if (name === undefined && statementNames.size < MAX_NAMED_STATEMENTS) {
+    name = `s${statementNames.size}`;
+    statementNames.set(text, name);
+  }
+  return name;
+}
+
+/** The plan of a text search depends on how common the searched word is, so it is made anew each time. */
+const needsOwnPlan = /job_search_query|^explain/i;
+
+/** Sends each statement with parameters under a name, so that PostgreSQL parses it once for a connection. */
+class NamedStatementClient extends pg.Client {
+  // pg declares a dozen overloads; Kysely calls exactly this one.
+  override query(...args: unknown[]): never {
+    const [text, values] = args;
+    if (typeof text === "string" && Array.isArray(values) && values.length > 0 && !needsOwnPlan.test(text)) {
+      return super.query({ text, values, name: statementName(text) } as never) as never;
+    }
+    return super.query(...(args as [never])) as never;
+  }
+}
+
+/** The one handle to PostgreSQL. `destroy()` closes its connections. */
+export function createDatabase({ url, poolSize = 10, onQuery }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    Client: NamedStatementClient as unknown as typeof pg.Client,
+    types,
+    connectionTimeoutMillis: 10_000,
+    application_name: "hirewise",
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on("error", () => {});
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin()],
+    log: onQuery,
+  });
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import cors from "@fastify/cors";
+import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
+import type { Env } from "../../env.js";
+
+/** An import of 1,000 jobs with long texts fits. */
+const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
+const DRAIN_MS = 10_000;
+
+/** The HTTP server without routes: logging, limits, errors, and how it ends. */
+export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyInstance {
+  const app = Fastify({
+    logger: { level: env.logLevel },
+    // One line a request, below, instead of Fastify's two.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => randomUUID(),
+    requestIdHeader: "x-request-id",
+    // Keep-alive connections without a request would hold close() up for more than a minute.
+    forceCloseConnections: "idle",
+  });
+  if (env.mode !== "production") app.register(cors, { origin: true, maxAge: 600 });
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        path: request.url.split("?", 1)[0],
+        operation: request.operationName,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      "request",
+    );
+  });
+  app.addHook("preClose", async () => {
+    setTimeout(() => app.server.closeAllConnections(), DRAIN_MS).unref();
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error(error);
+    const code = status === 413 ? "PAYLOAD_TOO_LARGE" : status < 500 ? "BAD_REQUEST" : "INTERNAL_SERVER_ERROR";
+    const message = status < 500 ? error.message : "Internal server error";
+    return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
+  });
+  return app;
+}
+
+/** @returns the address without a path. @throws Error in words if the port is taken or not allowed */
+export async function listen(app: FastifyInstance, { host, port }: Pick<Env, "host" | "port">): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE")
+      throw new Error(`Port ${port} on ${host} is taken. Set PORT to another, or stop what uses it.`);
+    if (code === "EACCES") throw new Error(`Port ${port} may not be used by this account. Set PORT to one above 1023.`);
+    throw error;
+  }
+}

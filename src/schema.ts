@@ -1,0 +1,56 @@
+import "reflect-metadata";
+import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchema, type NonEmptyArray } from "type-graphql";
+import { ApplicationResolver } from "./applications/application.resolver.js";
+import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
+import { CompanyResolver, UserCompaniesResolver } from "./companies/company.resolver.js";
+import { DashboardResolver } from "./dashboard/dashboard.resolver.js";
+import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
+import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
+import { JobResolver } from "./jobs/job.resolver.js";
+import { JobMutationsResolver } from "./jobs/job-mutations.resolver.js";
+import { NodeResolver } from "./node.resolver.js";
+import { authChecker } from "./platform/graphql/access.js";
+import { toGlobalId } from "./platform/graphql/global-id.js";
+import { SkillResolver } from "./skills/skill.resolver.js";
+import { AccountResolver } from "./users/account.resolver.js";
+import { CandidateProfileResolver, UserResolver } from "./users/user.resolver.js";
+
+// biome-ignore lint/complexity/noBannedTypes: type-graphql's own type for resolver classes
+const resolvers: NonEmptyArray<Function> = [
+  NodeResolver,
+  AccountResolver,
+  UserResolver,
+  CandidateProfileResolver,
+  SkillResolver,
+  CompanyResolver,
+  UserCompaniesResolver,
+  CompanyJobsResolver,
+  JobResolver,
+  JobMutationsResolver,
+  ImportJobsResolver,
+  JobApplicationsResolver,
+  ApplicationResolver,
+  DashboardResolver,
+];
+
+/** The executable schema. Input is validated by `mutate` and `paginate`, not by type-graphql. */
+export async function createSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({ resolvers, authChecker, validate: false });
+  return withGlobalIds(schema);
+}
+
+/** The schema as text, as committed in schema.graphql. */
+export function printSortedSchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
+
+/** Every type that has an `id` shows it as a global id; rows keep their own. */
+function withGlobalIds(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || !type.getInterfaces().some((implemented) => implemented.name === "Node")) continue;
+    const { id } = type.getFields();
+    if (id) id.resolve = (row: { id: number }) => toGlobalId(type.name, row.id);
+  }
+  return schema;
+}
