@@ -99,7 +99,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       for each statement execute function remember_search_terms();
 
     -- What a visitor typed -> the query to match. Understands "quoted phrases", or, and -without.
-    create function job_search_query(phrase text) returns tsquery language plpgsql stable as $$
+    -- It reads a table and so is not truly immutable. Declared so, it is evaluated once, when a statement is planned,
+    -- and the planner knows how common the words are; declared stable, a sort by rank would call it for every row.
+    -- This holds as long as its statements are planned for each execution, which database.ts sees to.
+    create function job_search_query(phrase text) returns tsquery language plpgsql immutable as $$
     declare
       result tsquery := websearch_to_tsquery('hirewise', phrase);
       typed text;

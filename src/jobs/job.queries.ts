@@ -33,6 +33,7 @@ export function listJobs(
     name: listName("jobs", { filter, sort: order.name }),
     matching: matchingJobs(db, viewer, filter ?? {}),
     sort: order,
+    countOrder: jobOrder({}, "NEWEST"),
     select: (query) => selectJobs(query, requested, selection),
   };
 }

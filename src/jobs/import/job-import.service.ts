@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Database } from "../../platform/db/database.js";
-import { listRecognizableSkills } from "../../skills/recognizable-skills.queries.js";
-import { createSkillRecognizer } from "../../skills/skill-recognizer.js";
+import { skillRecognizer } from "../../skills/skill-recognizer.service.js";
 import { type ImportOutcome, ImportRowError, type ImportSummary, type SourceRow } from "./import-row.js";
 import { writeBatch } from "./job-batch.service.js";
 import { type PreparedRow, type PrepareOptions, prepareRow, rowKey } from "./prepare-row.js";
@@ -53,7 +52,7 @@ export async function importJobs(
   rows: Iterable<SourceRow> | AsyncIterable<SourceRow>,
   options: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const recognizer = createSkillRecognizer(await listRecognizableSkills(db));
+  const recognizer = await skillRecognizer(db);
   const summary = emptySummary();
   const report = (line: number, outcome: ImportOutcome, jobId: number | null, reason: string | null) => {
     if (outcome === "FAILED") {

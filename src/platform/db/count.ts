@@ -20,17 +20,27 @@ export function boundedCount<DB, TB extends keyof DB>(matching: SelectQueryBuild
   return sql<number>`(select count(*) from ${some} as counted)`;
 }
 
-/** Reads what {@link boundedCount} counted; asks the planner only if it stopped early. */
-export async function toCount<DB, TB extends keyof DB>(
-  bounded: number,
+/** How many rows the planner expects, from its statistics. */
+export async function estimateRows<DB, TB extends keyof DB>(
   matching: SelectQueryBuilder<DB, TB, object>,
-): Promise<Count> {
-  if (bounded <= EXACT_COUNT_LIMIT) return { count: bounded, precision: "EXACT" };
-  const [plan] = await matching
-    .select(sql`1`.as("one"))
-    .explain<Record<string, [{ Plan: { "Plan Rows": number } }]>>("json");
-  const estimate = Object.values(plan ?? {})[0]?.[0].Plan["Plan Rows"] ?? 0;
-  // An estimate below what was already counted is known to be wrong.
+): Promise<number> {
+  const query = matching.select(sql`1`.as("one"));
+  const [plan] = await query.explain<Record<string, [{ Plan: { "Plan Rows": number } }]>>("json");
+  return Object.values(plan ?? {})[0]?.[0].Plan["Plan Rows"] ?? 0;
+}
+
+/** An estimate this far above the limit is not worth checking by counting up to it. */
+export function isTooManyToCount(estimate: number): boolean {
+  return estimate > 2 * EXACT_COUNT_LIMIT;
+}
+
+/**
+ * What to tell of a list's size.
+ * @param bounded what {@link boundedCount} counted, if it was asked
+ * @param estimate what {@link estimateRows} expects; one below what was counted is known to be wrong
+ */
+export function toCount(bounded: number | undefined, estimate: number): Count {
+  if (bounded !== undefined && bounded <= EXACT_COUNT_LIMIT) return { count: bounded, precision: "EXACT" };
   return estimate > EXACT_COUNT_LIMIT
     ? { count: estimate, precision: "ESTIMATED" }
     : { count: EXACT_COUNT_LIMIT, precision: "AT_LEAST" };

@@ -171,6 +171,7 @@ export interface Skills {
   externalId: string | null;
   id: Generated<number>;
   name: string;
+  searchText: Generated<string>;
   source: string | null;
 }
 

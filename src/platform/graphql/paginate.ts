@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, sql } from "kysely";
-import { boundedCount, type Count, toCount } from "../db/count.js";
+import { boundedCount, type Count, EXACT_COUNT_LIMIT, estimateRows, isTooManyToCount, toCount } from "../db/count.js";
 import type { Database } from "../db/database.js";
 import type { DB } from "../db/db.types.js";
 import { type Keyed, type Sort, startingAt, takeWindow, type Window, withKeyset } from "../db/keyset.js";
@@ -15,6 +15,8 @@ export interface List<TB extends keyof DB, Row> {
   /** The rows that match, with nothing selected. */
   matching: SelectQueryBuilder<DB, TB, object>;
   sort: Sort;
+  /** An order that an index serves, to count in, if `sort` is none. */
+  countOrder?: Sort;
   /** Adds the columns and the joins of to-one relations. */
   select: (matching: SelectQueryBuilder<DB, TB, object>) => SelectQueryBuilder<DB, TB, Row>;
 }
@@ -49,7 +51,7 @@ export function wantsCount(selection: Selection): boolean {
   return selection.has("totalCount") || selection.has("totalCountPrecision") || selection.has("pageCount");
 }
 
-/** One stretch of a list in one statement, its count included (a second one only for a planner's estimate). */
+/** One stretch of a list in one statement; with a count in two. */
 export async function paginate<TB extends keyof DB, Row extends { id: number }>(
   list: List<TB, Row>,
   args: Args,
@@ -57,8 +59,8 @@ export async function paginate<TB extends keyof DB, Row extends { id: number }>(
 ): Promise<Connection<Row>> {
   const window = toWindow(args, list.name, codec);
   const query = withKeyset(list.select(list.matching), list.sort, window);
-  const rows = (await (count ? counted(query, list) : query).execute()) as (Row & Keyed & Counted)[];
-  return toConnection(rows, window, list.name, codec, count ? await totalOf(rows, list) : undefined);
+  const { rows, total } = await fetch(list, query, count);
+  return toConnection(rows, window, list.name, codec, total);
 }
 
 /**
@@ -83,12 +85,18 @@ export async function paginateEach<TB extends keyof DB, Row extends { id: number
       const own = windows.get(id);
       if (!own || own instanceof Error) return own as Error;
       const siblings = rows.get(id) ?? [];
-      const total = count ? await toCount(siblings[0]?.totalRows ?? 0, forParent(list.matching, id)) : undefined;
+      const total = count ? await totalOfEach(siblings[0]?.totalRows ?? 0, list, id) : undefined;
       // The outer join gives a parent without rows one row of nulls.
       const found = siblings.filter((row) => row.id !== null);
       return toConnection(found, own, nameOf(id), codec, total);
     }),
   );
+}
+
+/** Of one parent's list a few rows are usual: it is counted at once, and the planner asked only if there are many. */
+async function totalOfEach<TB extends keyof DB>(bounded: number, list: List<TB, unknown>, id: number): Promise<Count> {
+  const estimate = bounded > EXACT_COUNT_LIMIT ? await estimateRows(forParent(list.matching, id)) : 0;
+  return toCount(bounded, estimate);
 }
 
 type EachRow<Row> = Row & Keyed & { parentId: number; totalRows: number };
@@ -138,7 +146,7 @@ export interface NumberedPage<Row> {
   totalCountPrecision?: CountPrecision;
 }
 
-/** One numbered page of a list, in one statement. */
+/** One numbered page of a list, in one statement; with a count in two. */
 export async function paginateByNumber<TB extends keyof DB, Row extends { id: number }>(
   list: List<TB, Row>,
   { page, pageSize }: { page: number; pageSize: number },
@@ -149,9 +157,8 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
   const window: Window = { limit: Math.min(pageSize, MAX_PAGE_SIZE), backward: false };
   const windowed = withKeyset(list.select(list.matching), list.sort, window);
   const query = startingAt(windowed, list.matching, list.sort, (page - 1) * window.limit);
-  const rows = (await (count ? counted(query, list) : query).execute()) as (Row & Keyed & Counted)[];
+  const { rows, total } = await fetch(list, query, count);
   const { rows: items, hasMore } = takeWindow(rows, window);
-  const total = count ? await totalOf(rows, list) : undefined;
   return {
     items,
     page,
@@ -162,21 +169,30 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
   };
 }
 
-interface Counted {
-  totalRows?: number;
+/**
+ * Runs a list's statement. The count comes with it, unless the planner says beforehand that there are far too many to
+ * count: then its estimate is the count.
+ */
+async function fetch<TB extends keyof DB, Row>(
+  list: List<TB, unknown>,
+  query: SelectQueryBuilder<DB, TB, Row>,
+  count: boolean,
+): Promise<{ rows: Row[]; total?: Count }> {
+  if (!count) return { rows: (await query.execute()) as Row[] };
+  const estimate = await estimateRows(list.matching);
+  if (isTooManyToCount(estimate))
+    return { rows: (await query.execute()) as Row[], total: toCount(undefined, estimate) };
+  const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
+  const rows = (await query.select(counting).execute()) as (Row & { totalRows: number })[];
+  // Without a row to carry the count the list is empty, or the window is behind its end.
+  const bounded = rows[0]?.totalRows ?? (await countAlone(list));
+  return { rows, total: toCount(bounded, estimate) };
 }
 
-function counted<TB extends keyof DB, Row>(query: SelectQueryBuilder<DB, TB, Row>, list: List<TB, unknown>) {
-  return query.select(boundedCount(list.matching, list.sort).as("totalRows"));
-}
-
-async function totalOf<TB extends keyof DB>(rows: Counted[], list: List<TB, unknown>): Promise<Count> {
-  const inRow = rows[0]?.totalRows;
-  if (inRow !== undefined) return toCount(inRow, list.matching);
-  // No row to carry the count: the list is empty, or the window is behind its end.
-  const some = list.matching.select(boundedCount(list.matching, list.sort).as("totalRows")).limit(1);
-  const [row] = (await some.execute()) as Counted[];
-  return toCount(row?.totalRows ?? 0, list.matching);
+async function countAlone<TB extends keyof DB>(list: List<TB, unknown>): Promise<number> {
+  const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
+  const [row] = (await list.matching.select(counting).limit(1).execute()) as { totalRows: number }[];
+  return row?.totalRows ?? 0;
 }
 
 function countFields({ count, precision }: Count) {

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { importCommand } from "./commands/import.js";
+import { migrateCommand } from "./commands/migrate.js";
+import { loadEnv } from "./env.js";
+
+const program = new Command("hirewise")
+  .description("Runs and looks after a HireWise server. The settings are those of the server (environment variables).")
+  .addCommand(migrateCommand())
+  .addCommand(importCommand())
+  .showHelpAfterError("(add --help for what is possible)");
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`hirewise: ${describe(error)}`);
+  process.exitCode = 1;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Several addresses tried, each with an error of its own.
+  const errors = error instanceof AggregateError && error.message === "" ? error.errors : [error];
+  return errors.map((each: Error) => (isDebugging() ? (each.stack ?? each.message) : each.message)).join("; ");
+}
+
+function isDebugging(): boolean {
+  try {
+    return ["debug", "trace"].includes(loadEnv().logLevel);
+  } catch {
+    return false;
+  }
+}

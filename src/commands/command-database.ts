@@ -1,0 +1,44 @@
+import { createDatabase, type Database } from "../platform/db/database.js";
+import { runningDatabaseUrl } from "../platform/db/embedded-lock.js";
+import { startEmbeddedPostgres } from "../platform/db/embedded-postgres.js";
+import { migrateToLatest } from "../platform/db/migrate.js";
+import type { Env } from "../env.js";
+
+export interface CommandDatabase {
+  db: Database;
+  url: string;
+  /** Names of the migrations applied on opening. */
+  migrations: string[];
+}
+
+/**
+ * Runs a command's work with the migrated database: that of DATABASE_URL, or the one which a running server keeps in
+ * DATA_DIR, or an embedded PostgreSQL started for the time of the command.
+ */
+export async function withDatabase<T>(env: Env, work: (opened: CommandDatabase) => Promise<T>): Promise<T> {
+  const existing = env.databaseUrl ?? (await runningDatabaseUrl(env.dataDir));
+  if (existing) return useDatabase(existing, work);
+
+  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir });
+  // PostgreSQL runs in a process group of its own and would outlive us.
+  const interrupt = (signal: NodeJS.Signals) => {
+    void embedded.stop().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  };
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await useDatabase(embedded.url, work);
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    await embedded.stop();
+  }
+}
+
+async function useDatabase<T>(url: string, work: (opened: CommandDatabase) => Promise<T>): Promise<T> {
+  const db = createDatabase({ url });
+  try {
+    const migrations = await migrateToLatest(db);
+    return await work({ db, url, migrations });
+  } finally {
+    await db.destroy();
+  }
+}

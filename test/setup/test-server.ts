@@ -1,0 +1,64 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { type DocumentNode, print } from "graphql";
+import { loadEnv } from "../../src/env.js";
+import { createDatabase, type Database } from "../../src/platform/db/database.js";
+import { createServer } from "../../src/server.js";
+import { TEST_SECRET } from "./factories.js";
+import { createTestDatabase } from "./test-database.js";
+
+export interface GraphQLAnswer<Data> {
+  data: Data | null;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; field?: string } }[];
+  status: number;
+}
+
+export interface TestServer {
+  url: string;
+  databaseUrl: string;
+  /** The server's own handle: for arranging and looking. */
+  db: Database;
+  /** Every statement sent since the last `statements.length = 0`. */
+  statements: string[];
+  /** Sends an operation as `token`'s owner, or as a visitor. */
+  send<Data, Variables>(
+    operation: TypedDocumentNode<Data, Variables> | DocumentNode | string,
+    variables?: Variables,
+    token?: string,
+  ): Promise<GraphQLAnswer<Data>>;
+  stop(): Promise<void>;
+}
+
+/** The real server over HTTP, on a database of its own. */
+export async function startTestServer(): Promise<TestServer> {
+  const database = await createTestDatabase();
+  const statements: string[] = [];
+  const db = createDatabase({ url: database.url, onQuery: (event) => statements.push(event.query.sql) });
+  const env = loadEnv({
+    NODE_ENV: "test",
+    PORT: "0",
+    LOG_LEVEL: "error",
+    DATABASE_URL: database.url,
+    JWT_SECRET: TEST_SECRET,
+  });
+  const server = await createServer({ env, db });
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    db,
+    statements,
+    async send(operation, variables, token) {
+      const query = typeof operation === "string" ? operation : print(operation);
+      const response = await fetch(`${server.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { ...((await response.json()) as object), status: response.status } as never;
+    },
+    async stop() {
+      await server.stop();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
