@@ -2,11 +2,13 @@
 import { Command } from "commander";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
+import { seedCommand } from "./commands/seed.js";
 import { loadEnv } from "./env.js";
 
 const program = new Command("hirewise")
   .description("Runs and looks after a HireWise server. The settings are those of the server (environment variables).")
   .addCommand(migrateCommand())
+  .addCommand(seedCommand())
   .addCommand(importCommand())
   .showHelpAfterError("(add --help for what is possible)");
 

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { recruitsFor } from "../companies/company.access.js";
+import { visibleJobs } from "../jobs/job.access.js";
 import { selectJobs } from "../jobs/job.queries.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
@@ -42,13 +43,14 @@ export function listOwnApplications(
     name: listName("myApplications", { filter, viewer: viewer.id }),
     matching: filtered(db.selectFrom("applications").where("applications.candidateId", "=", viewer.id), filter),
     sort: newestFirst,
-    select: (query) => selectApplications(query, requested, shown),
+    select: (query) => selectApplications(query, viewer, requested, shown),
   };
 }
 
 /** The applications to each of several jobs, newest first, with their candidates if `shown`. For `paginateEach`. */
 export function listApplicationsOfJobs(
   db: Database,
+  viewer: Viewer,
   filter: ApplicationFilter | null | undefined,
   requested: RequestedFields,
   shown: Selection,
@@ -57,7 +59,7 @@ export function listApplicationsOfJobs(
     name: listName("Job.applications", { filter }),
     matching: filtered(db.selectFrom("applications").where("applications.jobId", "=", parentId), filter),
     sort: newestFirst,
-    select: (query) => selectApplications(query, requested, shown),
+    select: (query) => selectApplications(query, viewer, requested, shown),
   };
 }
 
@@ -132,18 +134,34 @@ function filtered(query: Applications, filter: ApplicationFilter | null | undefi
 }
 
 /** Adds an application's columns, and its job and candidate as JSON objects if they are shown. */
-function selectApplications<O>(query: Applications<O>, requested: RequestedFields, shown: Selection) {
+function selectApplications<O>(
+  query: Applications<O>,
+  viewer: Viewer | null,
+  requested: RequestedFields,
+  shown: Selection,
+) {
   const columns = applicationSelection(requested).map((column) => `applications.${column}` as const);
   return query
     .select(columns)
-    .$if(shown.has("job"), (qb) => qb.select((eb) => jobOfApplication(eb, requested, shown.at(["job"])).as("job")))
+    .$if(shown.has("job"), (qb) =>
+      qb.select((eb) => jobOfApplication(eb, viewer, requested, shown.at(["job"])).as("job")),
+    )
     .$if(shown.has("candidate"), (qb) => qb.select((eb) => candidateOfApplication(eb, requested).as("candidate")))
     .$castTo<O & ApplicationRow>();
 }
 
-function jobOfApplication(eb: ExpressionBuilder<DB, "applications">, requested: RequestedFields, shown: Selection) {
+function jobOfApplication(
+  eb: ExpressionBuilder<DB, "applications">,
+  viewer: Viewer | null,
+  requested: RequestedFields,
+  shown: Selection,
+) {
   return jsonObjectFrom(
-    selectJobs(eb.selectFrom("jobs").whereRef("jobs.id", "=", "applications.jobId"), requested, shown),
+    selectJobs(
+      eb.selectFrom("jobs").whereRef("jobs.id", "=", "applications.jobId").where(visibleJobs(viewer)),
+      requested,
+      shown,
+    ),
   );
 }
 

@@ -24,14 +24,14 @@ export class JobApplicationsResolver {
     @Ctx() ctx: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const isAdmin = requireViewer(ctx).role === "ADMIN";
-    if (!isAdmin && !(await ctx.loaders.seesApplicationsOfJob.load(job.id))) {
+    const viewer = requireViewer(ctx);
+    if (viewer.role !== "ADMIN" && !(await ctx.loaders.seesApplicationsOfJob.load(job.id))) {
       throw new AppError(ErrorCode.FORBIDDEN, "Only recruiters of the job's company see its applications.");
     }
     return ctx.loaders.applicationsByJobId.load(fieldKey(info.path), job.id, (jobIds) => {
       const selection = selectionOf(info);
       const shown = selection.at(["nodes"], ["edges", "node"]);
-      const list = listApplicationsOfJobs(ctx.db, args.filter, ctx.requested, shown);
+      const list = listApplicationsOfJobs(ctx.db, viewer, args.filter, ctx.requested, shown);
       return paginateEach(ctx.db, jobIds, list, args, { codec: ctx.codec, count: wantsCount(selection) });
     });
   }

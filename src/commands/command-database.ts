@@ -1,8 +1,8 @@
+import type { Env } from "../env.js";
 import { createDatabase, type Database } from "../platform/db/database.js";
 import { runningDatabaseUrl } from "../platform/db/embedded-lock.js";
 import { startEmbeddedPostgres } from "../platform/db/embedded-postgres.js";
 import { migrateToLatest } from "../platform/db/migrate.js";
-import type { Env } from "../env.js";
 
 export interface CommandDatabase {
   db: Database;

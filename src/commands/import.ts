@@ -6,8 +6,8 @@ import { findSuperseded, type ImportOptions, importJobs } from "../jobs/import/j
 import { readJobFile } from "../jobs/import/readers/read-job-file.js";
 import type { Database } from "../platform/db/database.js";
 import { importSkills, isSkillRow } from "../skills/import/skill-import.service.js";
-import { CommandError } from "./command-error.js";
 import { withDatabase } from "./command-database.js";
+import { CommandError } from "./command-error.js";
 import { showProgress } from "./progress.js";
 
 interface Options {
@@ -65,7 +65,9 @@ function toId(value: string): number {
 
 async function requireReadable(file: string): Promise<void> {
   await access(file, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`);
+    throw new CommandError(
+      `${file} cannot be read: ${error.code === "ENOENT" ? "there is no such file" : error.message}`,
+    );
   });
 }
 

@@ -184,7 +184,7 @@ function salaryColumns(salary: SalaryInput | null | undefined) {
   if (min !== null && max !== null && min > max) {
     throw new AppError(ErrorCode.BAD_USER_INPUT, "`min` is above `max`.", "salary.min");
   }
-  return { salaryMin: min, salaryMax: max, salaryCurrency: currency, salaryPeriod: period };
+  return { salaryMin: min, salaryMax: max, salaryCurrency: currency.toUpperCase(), salaryPeriod: period };
 }
 
 function withoutNulls<T extends object>(fields: T) {

@@ -117,5 +117,7 @@ function isPartOfName(text: string, tokens: readonly Token[], { first, last }: M
 
 /** "Follow us on LinkedIn and X" */
 export function isInvitation(tokens: readonly Token[], first: number): boolean {
-  return tokens.slice(Math.max(0, first - 12), first).some(({ folded }) => /^(follow|visit|join|like|connect)$/.test(folded));
+  return tokens
+    .slice(Math.max(0, first - 12), first)
+    .some(({ folded }) => /^(follow|visit|join|like|connect)$/.test(folded));
 }

@@ -122,8 +122,7 @@ function findMentions(root: TrieNode, tokens: Token[]): Mention[] {
     let node = root.next.get(keys[first] ?? "");
     for (let last = first; node; node = root === node ? undefined : node.next.get(keys[++last] ?? "")) {
       const entry = node.entries.find((candidate) => isWrittenLike(candidate, tokens, first));
-      if (entry)
-        found = { ...entry, first, last };
+      if (entry) found = { ...entry, first, last };
     }
     if (found) mentions.push(found);
     first = found ? found.last + 1 : first + 1;
@@ -132,5 +131,7 @@ function findMentions(root: TrieNode, tokens: Token[]): Mention[] {
 }
 
 function isWrittenLike({ demand, raw }: Entry, tokens: Token[], first: number): boolean {
-  return demand === "FOLDED" || demand === "NOT_INVITED" || raw.every((word, place) => tokens[first + place]?.raw === word);
+  return (
+    demand === "FOLDED" || demand === "NOT_INVITED" || raw.every((word, place) => tokens[first + place]?.raw === word)
+  );
 }

@@ -28,7 +28,7 @@ function profileChanges(input: UpdateProfileInput): Omit<Insertable<CandidatePro
     ...plain,
     ...(expectedSalary !== undefined && {
       expectedSalaryAmount: expectedSalary?.amount ?? null,
-      expectedSalaryCurrency: expectedSalary?.currency ?? null,
+      expectedSalaryCurrency: expectedSalary?.currency.toUpperCase() ?? null,
       expectedSalaryPeriod: expectedSalary?.period ?? null,
     }),
     ...(links !== undefined && { links: JSON.stringify(links ?? []) }),
@@ -51,6 +51,8 @@ export async function setSkills(db: Database, userId: number, skills: CandidateS
     throw new AppError(ErrorCode.BAD_USER_INPUT, "This skill is named twice.", `skills.${repeated}.skillId`);
   }
   await inTransaction(db, async (tx) => {
+    // Two lists sent at once must not both be inserted: the second waits until it sees the first.
+    await tx.selectFrom("users").select("id").where("id", "=", userId).forNoKeyUpdate().execute();
     const known = await tx.selectFrom("skills").select("id").where("id", "=", anyOf(ids)).forShare().execute();
     const missing = ids.findIndex((id) => !known.some((skill) => skill.id === id));
     if (missing >= 0) throw new AppError(ErrorCode.NOT_FOUND, "There is no such skill.", `skills.${missing}.skillId`);

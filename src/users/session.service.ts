@@ -24,6 +24,8 @@ const SESSION_CHECK_MS = 5_000;
 /** Sign-in sessions. One session is one family of refresh tokens. */
 export class SessionService {
   private readonly tokens: AccessTokens;
+  /** Ended here a moment ago: a look-up that began before must not bring one back. */
+  private readonly ended = new LRUCache<string, true>({ max: 50_000, ttl: 2 * SESSION_CHECK_MS });
   private readonly alive = new LRUCache<string, Viewer>({ max: 50_000, ttl: SESSION_CHECK_MS });
 
   constructor(
@@ -85,6 +87,7 @@ export class SessionService {
       .where("id", "=", sessionId)
       .where("revokedAt", "is", null)
       .execute();
+    this.ended.set(sessionId, true);
     this.alive.delete(sessionId);
   }
 
@@ -101,7 +104,8 @@ export class SessionService {
       .where("sessions.id", "=", claims.sessionId)
       .where("sessions.revokedAt", "is", null)
       .executeTakeFirst();
-    if (found) this.alive.set(found.sessionId, found);
+    if (!found || this.ended.has(found.sessionId)) return undefined;
+    this.alive.set(found.sessionId, found);
     return found;
   }
 

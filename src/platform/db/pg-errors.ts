@@ -2,6 +2,9 @@ import pg from "pg";
 
 const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
+/** What an "on delete restrict" reports since PostgreSQL 18; before, it was a foreign key violation. */
+const RESTRICT_VIOLATION = "23001";
+const CHARACTER_NOT_IN_REPERTOIRE = "22021";
 
 /** Whether PostgreSQL refused a write because of this unique constraint or index. */
 export function violatesUnique(error: unknown, constraint: string): boolean {
@@ -10,5 +13,11 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
 
 /** Whether PostgreSQL refused a write because of this foreign key. */
 export function violatesForeignKey(error: unknown, constraint: string): boolean {
-  return error instanceof pg.DatabaseError && error.code === FOREIGN_KEY_VIOLATION && error.constraint === constraint;
+  if (!(error instanceof pg.DatabaseError) || error.constraint !== constraint) return false;
+  return error.code === FOREIGN_KEY_VIOLATION || error.code === RESTRICT_VIOLATION;
+}
+
+/** Whether a parameter holds the null character, which PostgreSQL's text cannot. */
+export function refusesText(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === CHARACTER_NOT_IN_REPERTOIRE;
 }

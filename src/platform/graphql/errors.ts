@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from "graphql";
 import { GraphQLError } from "graphql";
+import { refusesText } from "../db/pg-errors.js";
 import { enumType } from "./enum-type.js";
 
 /** Codes are API: clients branch on them. Messages are for people and may change. */
@@ -46,6 +47,11 @@ export class AppError extends GraphQLError {
   }
 }
 
+/** The database's refusals that are the caller's doing, as what they are; anything else as it is. */
+export function asRefusal(error: unknown): unknown {
+  return refusesText(error) ? new AppError(ErrorCode.BAD_USER_INPUT, "Text must not hold the null character.") : error;
+}
+
 /**
  * Makes Apollo's `formatError`: deliberate errors pass, everything else reads "Internal server error" and is logged
  * whole. Apollo's own errors (syntax, validation, persisted queries) are GraphQLErrors without a cause and pass.
@@ -55,6 +61,10 @@ export function createErrorFormatter(options: { showStack: boolean; log: (error:
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const { stacktrace, ...extensions } = formatted.extensions ?? {};
     if (original instanceof GraphQLError) return { ...formatted, extensions };
+    const refusal = asRefusal(original);
+    if (refusal instanceof AppError) {
+      return { ...formatted, message: refusal.message, extensions: refusal.extensions };
+    }
     options.log(original);
     return {
       message: "Internal server error",

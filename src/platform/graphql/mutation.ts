@@ -1,6 +1,6 @@
 import { type ValidationError, validate } from "class-validator";
 import { Field, ObjectType } from "type-graphql";
-import { AppError, ErrorCode } from "./errors.js";
+import { AppError, asRefusal, ErrorCode } from "./errors.js";
 
 @ObjectType({ description: "Why a mutation did not do what was asked. Nothing was changed." })
 export class UserError {
@@ -43,7 +43,8 @@ export async function mutate<Payload extends MutationPayload>(
   if (userErrors.length > 0) return { ...failed, userErrors } as Payload;
   try {
     return { ...(await body()), userErrors: [] } as unknown as Payload;
-  } catch (error) {
+  } catch (thrown) {
+    const error = asRefusal(thrown);
     if (error instanceof AppError && expected.has(error.code)) {
       const { code, field, message } = error;
       return { ...failed, userErrors: [{ code, field, message }] } as unknown as Payload;

@@ -14,8 +14,7 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyIn
     // One line a request, below, instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    genReqId: () => randomUUID(),
-    requestIdHeader: "x-request-id",
+    genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
     // Keep-alive connections without a request would hold close() up for more than a minute.
     forceCloseConnections: "idle",
   });
@@ -36,8 +35,14 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyIn
       "request",
     );
   });
+  let isDraining = false;
   app.addHook("preClose", async () => {
+    isDraining = true;
     setTimeout(() => app.server.closeAllConnections(), DRAIN_MS).unref();
+  });
+  // Answered while draining, a connection would become idle after those were closed, and be waited for.
+  app.addHook("onSend", async (_request, reply) => {
+    if (isDraining) reply.header("connection", "close");
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -47,6 +52,11 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyIn
     return reply.status(status).send({ errors: [{ message, extensions: { code } }] });
   });
   return app;
+}
+
+/** A caller may name its request, to find it in the log, as long as the name is fit for one. */
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
 /** @returns the address without a path. @throws Error in words if the port is taken or not allowed */

@@ -1,0 +1,141 @@
+import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSchema } from "../../src/schema.js";
+import { type GraphQLAnswer, startTestServer, type TestServer } from "../setup/test-server.js";
+import { ROUTES } from "./role-matrix-fields.js";
+import { MUTATIONS, QUERIES, STATUS_CODES } from "./role-matrix-roots.js";
+import { createWorld, fingerprint, ROLES, type Role, type World } from "./role-matrix-world.js";
+
+type Data = Record<string, unknown>;
+
+let server: TestServer;
+let schema: GraphQLSchema;
+let world: World;
+
+beforeAll(async () => {
+  schema = await createSchema();
+  server = await startTestServer();
+  world = await createWorld(server.db);
+});
+afterAll(() => server.stop());
+
+const tokenOf = (role: Role) => (role === "visitor" ? undefined : world.actors[role].token);
+const words = (text: string) => text.split(/\s+/).filter(Boolean);
+const byRole = (outcomes: string[]) => Object.fromEntries(ROLES.map((role, index) => [role, outcomes[index]]));
+
+/** What became of the one field at the end of each path: a code, or how much there is to see. */
+function outcome({ data, errors }: GraphQLAnswer<Data>): string {
+  const refusal = errors?.[0]?.extensions.code ?? userErrorOf(data);
+  return refusal === undefined ? seen(data) : (STATUS_CODES[refusal] ?? refusal);
+}
+
+function userErrorOf(data: Data | null): string | undefined {
+  const payload = Object.values(data ?? {})[0] as { userErrors?: { code: string }[] } | null | undefined;
+  return payload?.userErrors?.[0]?.code;
+}
+
+function seen(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "empty" : seen(value[0]);
+  if (typeof value !== "object") return "ok";
+  const inner = Object.values(value);
+  return inner.length === 0 ? "absent" : seen(inner[0]);
+}
+
+describe("every field of the schema has a rule", () => {
+  const objectTypes = () =>
+    Object.values(schema.getTypeMap()).filter(
+      (type) => isObjectType(type) && !type.name.startsWith("__"),
+    ) as GraphQLObjectType[];
+  const fieldsOf = (type: GraphQLObjectType) => Object.keys(type.getFields());
+
+  it("root fields have a case", () => {
+    const cased = [
+      ...QUERIES.map(({ field }) => `Query.${field}`),
+      ...MUTATIONS.map(({ field }) => `Mutation.${field}`),
+    ];
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+    const all = roots.flatMap((type) => (type ? fieldsOf(type).map((field) => `${type.name}.${field}`) : []));
+    expect(all.filter((name) => !cased.includes(name))).toEqual([]);
+    expect(cased.filter((name) => !all.includes(name))).toEqual([]);
+  });
+
+  it("other fields have a route, or belong to a mutation's answer", () => {
+    const routed = ROUTES.flatMap(({ type, fields }) => words(fields).map((field) => `${type}.${field}`));
+    const roots = [schema.getQueryType(), schema.getMutationType()];
+    const all = objectTypes()
+      .filter((type) => !roots.includes(type))
+      .flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
+    expect(all.filter((name) => !routed.includes(name) && !MUTATION_ANSWERS.has(name))).toEqual([]);
+    expect([...routed, ...MUTATION_ANSWERS].filter((name) => !all.includes(name))).toEqual([]);
+  });
+});
+
+/** Seen by whoever sent the mutation: what it did, or why it did nothing. */
+const MUTATION_ANSWERS = new Set(
+  Object.entries({
+    ApplicationPayload: "application userErrors",
+    ApplicationsPayload: "applications userErrors",
+    AuthPayload: "accessToken expiresAt refreshToken userErrors viewer",
+    CompanyPayload: "company userErrors",
+    DeleteJobPayload: "deletedJobId userErrors",
+    ImportJobsPayload: "failedCount insertedCount results updatedCount userErrors",
+    ImportRowResult: "index job outcome reason",
+    JobPayload: "job userErrors",
+    LogoutPayload: "loggedOut userErrors",
+    ProfilePayload: "user userErrors",
+    RecordJobViewPayload: "recorded userErrors",
+    UserError: "code field message",
+  }).flatMap(([type, fields]) => words(fields).map((field) => `${type}.${field}`)),
+);
+
+describe("queries", () => {
+  it.each(QUERIES.map((query) => ({ ...query, name: `${query.field} ${query.of ?? ""}` })))("$name", async (query) => {
+    const outcomes: string[] = [];
+    for (const role of ROLES) {
+      outcomes.push(outcome(await server.send<Data, object>(`{ ${query.query(world)} }`, undefined, tokenOf(role))));
+    }
+    expect(byRole(outcomes)).toEqual(byRole(words(query.expect)));
+  });
+});
+
+describe("fields of types", () => {
+  const cases = ROUTES.flatMap((route, index) =>
+    words(route.fields).map((field) => ({ ...route, field, name: `${route.type}.${field} by route ${index}` })),
+  );
+  it.each(cases)("$name", async ({ type, field, reach, expect: expected }) => {
+    const definition = (schema.getType(type) as GraphQLObjectType).getFields()[field];
+    const isObject = definition && isCompositeType(getNamedType(definition.type));
+    const query = reach(world).replace("*", isObject ? `${field} { __typename }` : field);
+    const outcomes: string[] = [];
+    for (const role of ROLES) {
+      outcomes.push(outcome(await server.send<Data, object>(query, undefined, tokenOf(role))));
+    }
+    expect(byRole(outcomes)).toEqual(byRole(words(expected)));
+  });
+});
+
+describe("mutations", () => {
+  it.each(MUTATIONS.map((mutation) => ({ ...mutation, name: `${mutation.field} ${mutation.of ?? ""}` })))(
+    "$name",
+    async ({ field, arrange, expect: expected }) => {
+      const inputType = schema.getMutationType()?.getFields()[field]?.args[0]?.type;
+      const operation = inputType
+        ? `mutation ($input: ${inputType}) { ${field}(input: $input) { userErrors { code message } } }`
+        : `mutation { ${field} { userErrors { code message } } }`;
+      const outcomes: string[] = [];
+      for (const role of ROLES) {
+        const { input, token = tokenOf(role) } = await arrange(world, role);
+        const before = await fingerprint(server.db);
+        const answer = await server.send<Data, object>(operation, input && { input }, token);
+        const payload = answer.data?.[field] as { userErrors: unknown[] } | undefined;
+        const wasDone = !answer.errors && payload?.userErrors.length === 0;
+        outcomes.push(wasDone ? "ok" : outcome(answer));
+        const hasChanged = (await fingerprint(server.db)) !== before;
+        expect(hasChanged, `${field} as ${role} ${wasDone ? "does something" : "changes nothing"}`).toBe(wasDone);
+      }
+      expect(byRole(outcomes)).toEqual(byRole(words(expected)));
+    },
+  );
+});
