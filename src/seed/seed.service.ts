@@ -1,6 +1,7 @@
 import { base, en, Faker } from "@faker-js/faker";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { DB } from "../platform/db/db.types.js";
+import { inTransaction } from "../platform/db/transaction.js";
 import { slugify } from "../platform/slug.js";
 import {
   countSteps,
@@ -53,7 +54,8 @@ export type OnSeedProgress = (
 
 const CHUNK = 50_000;
 const APPLICATIONS_CHUNK = 100_000;
-const NO_PASSWORD = "none";
+/** The hash of a password that was forgotten at once. */
+const NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$y92P9dZQqf/4W2UMHxjIpQ$Rb6kWckaiuMVvcVbriYgEYHN78vAlajKdn0f9E8troU";
 /** From this many rows on, making indexes anew is faster than keeping them while rows come in. */
 const BULK_ROWS = 20_000;
 
@@ -64,7 +66,8 @@ const jobSkillTriggers = ["job_skills_search_insert"];
 /**
  * Fills a database with companies, jobs, people and applications that look real. What is there stays. In a (nearly) empty
  * database of more than 20,000 jobs to come the indexes are made anew at the end, and the tables cannot be read meanwhile.
- * Jobs and applications are a transaction each: all of them are there afterwards, or none.
+ * Jobs and applications are a transaction each: all of them are there afterwards, or none. Within a transaction they
+ * become part of that one, and the planner's statistics are left to the caller.
  */
 export async function seedDatabase(
   db: Kysely<DB>,
@@ -78,13 +81,21 @@ export async function seedDatabase(
     passwordHash: options.passwordHash ?? NO_PASSWORD,
     onProgress,
   };
+  const fill = async (connection: Kysely<DB>) => {
+    try {
+      const placeSlots = await inTransaction(connection, (tx) => seedJobs(tx, plan));
+      if (plan.candidates > 0) await inTransaction(connection, (tx) => seedPeople(tx, { ...plan, placeSlots }));
+    } finally {
+      await inTransaction(connection, dropSeedTables).catch(() => {});
+    }
+  };
+  if (db.isTransaction) return fill(db);
   // The temporary tables of the first transaction are the second's: both need the same connection.
   await db.connection().execute(async (connection) => {
-    const placeSlots = await connection.transaction().execute((tx) => seedJobs(tx, plan));
-    if (plan.candidates > 0) await connection.transaction().execute((tx) => seedPeople(tx, { ...plan, placeSlots }));
-    await connection.transaction().execute(dropSeedTables);
-    await sql`analyze companies, users, skills, jobs, job_skills, candidate_profiles, candidate_skills, applications,
-      application_status_changes, search_terms`.execute(connection);
+    await fill(connection);
+    // Not only for the planner: reading an index alone needs to know which rows everybody can see.
+    await sql`vacuum (analyze) companies, users, skills, jobs, job_skills, candidate_profiles, candidate_skills,
+      applications, application_status_changes, search_terms`.execute(connection);
   });
 }
 

@@ -7,9 +7,8 @@ const words = (text: string) => new Set(text.trim().split(/\s+/));
 
 /** Meant if written exactly like the name. */
 export const needsCase = words(`
-  acrobat android angular azure bash blackboard confluence docker drupal fortran illustrator java jenkins julia
-  kafka latex linux looker matlab maple moodle oracle outlook pandas perl photoshop prolog python redis revit sap sas
-  sass scala selenium snowflake solidity sql stata tableau terraform twilio typescript unix visio workday zoom
+  acrobat android angular azure bash blackboard confluence illustrator java julia latex looker maple moodle oracle outlook
+  pandas perl prolog revit sap sas sass selenium snowflake solidity stata tableau twilio visio workday zoom
   albanian arabic armenian basque bengali bulgarian catalan chinese croatian czech danish dutch english finnish french
   georgian german greek hebrew hindi hungarian icelandic irish italian japanese javanese kazakh korean kurdish latvian
   lithuanian macedonian malay maltese norwegian persian polish portuguese punjabi romanian russian sanskrit serbian
@@ -18,7 +17,7 @@ export const needsCase = words(`
 
 /** Meant if written exactly like the name, among other technologies or where experience is spoken of. */
 export const needsContext = words(`
-  access ada ansible asana blender bootstrap c cassandra chef d django elm excel express flask git go gradle hive j julia
+  access ada asana blender bootstrap c cassandra chef d elm excel express flask git go gradle hive j julia
   keynote maven node notion numbers pages puppet publisher quicken r rails react ruby rust scheme shiny slack spark
   spring storm swift teams unity windows word postman piazza primavera sage
 `);

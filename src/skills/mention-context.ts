@@ -58,8 +58,7 @@ export function isInContext(
       const neighbour = mentions[at + step];
       if (
         !here ||
-        !neighbour ||
-        !neighbour.isProper ||
+        !neighbour?.isProper ||
         !isListed(text, tokens, step < 0 ? neighbour : here, step < 0 ? here : neighbour)
       )
         break;

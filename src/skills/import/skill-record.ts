@@ -12,9 +12,8 @@ export interface SkillRecord {
 /** A name of skill as it is stored: one line, and short enough. Undefined if nothing is left of it. */
 export function cleanSkillName(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: PostgreSQL refuses NUL
   const name = value
-    .replace(/[\u0000-\u001f\u007f\s]+/g, " ")
+    .replace(/[\p{Cc}\s]+/gu, " ")
     .replace(/\p{Surrogate}/gu, "")
     .trim();
   return name.length > 0 && name.length <= 200 ? name : undefined;
