@@ -99,7 +99,7 @@ const entities: Record<string, string> = {
   plusmn: "±",
   rarr: "→",
   check: "✓",
-}; // prettier-ignore
+};
 
 const diacritics: Record<string, string> = {
   acute: "\u0301",

@@ -44,4 +44,4 @@ export const executives: Occupation[] = [
     [95, 150],
     "Hospitality Management",
   ),
-]; // prettier-ignore
+];

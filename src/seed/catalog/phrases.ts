@@ -62,7 +62,7 @@ export const schools = [
   "Lakeside University",
   "National University",
   "Trade and Technical School",
-]; // prettier-ignore
+];
 
 export const industries: Record<string, string[]> = {
   TECHNOLOGY: ["Software", "Internet Services", "IT Consulting", "Telecommunications", "Financial Technology"],

@@ -55,7 +55,7 @@ const countries: [string, string, number, Place["period"], string][] = [
   ["South Africa", "ZAR", 7, "ANNUAL", "Cape Town 3; Johannesburg 3"],
   ["Brazil", "BRL", 2, "MONTHLY", "São Paulo 6; Rio de Janeiro 3"],
   ["Mexico", "MXN", 6.5, "MONTHLY", "Mexico City 5; Guadalajara 2; Monterrey 2"],
-]; // prettier-ignore
+];
 
 export const places: Place[] = countries.flatMap(([country, currency, factor, period, cities]) =>
   cities.split(";").map((entry) => {

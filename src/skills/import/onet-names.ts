@@ -132,7 +132,7 @@ const wellKnown: Record<string, [name: string, ...aliases: string[]]> = {
   "Vue.js": ["Vue.js", "VueJS", "Vue"],
   "Warehouse management system WMS": ["Warehouse management system", "WMS"],
   "eClinicalWorks EHR software": ["eClinicalWorks"],
-}; // prettier-ignore
+};
 
 const vendors =
   /^(Adobe|Apache|Apple|Atlassian|Autodesk|Bentley|Cisco|Corel|ESRI|Hewlett Packard|IBM|Intuit|Microsoft|Oracle|SAP|Siemens|Sun Microsystems|Symantec|Trimble) (.+)$/;
@@ -191,7 +191,7 @@ const products = new Set([
   "Business Objects",
   "Premiere",
   "Navisworks",
-]); // prettier-ignore
+]);
 
 /** "Salesforce software" is Salesforce; "Accounting software" would be something else without its second word. */
 function withoutSoftware(official: string): string {
@@ -212,7 +212,7 @@ const brands = new Set([
   "Tripos",
   "Smartsheet",
   "Zendesk",
-]); // prettier-ignore
+]);
 
 /** "Optical character recognition OCR" -> its words and OCR, if the letters are those of the words. */
 function trailingAcronym(name: string): { words: string; letters: string } | undefined {

@@ -1,6 +1,6 @@
 import { list, type Occupation } from "./occupation.js";
 
-export const technology: Occupation[] = [
+export const software: Occupation[] = [
   {
     sector: "TECHNOLOGY",
     titles: ["Software Engineer", "Software Developer", "Full Stack Engineer"],
@@ -186,28 +186,6 @@ export const technology: Occupation[] = [
   },
   {
     sector: "TECHNOLOGY",
-    titles: ["Data Analyst", "Business Intelligence Analyst", "Reporting Analyst"],
-    pay: [62, 95],
-    remote: 0.3,
-    ladder: "corporate",
-    degree: "Economics",
-    skills: list(
-      "SQL, Microsoft Excel, Tableau, Power BI, Data analysis, Data visualization, Statistics, Python, Communication, Attention to detail, Google Analytics",
-    ),
-    duties: [
-      "Build dashboards that people open every morning",
-      "Answer questions with data and say how sure you are",
-      "Define metrics together with the departments",
-      "Find and fix the causes of wrong numbers",
-    ],
-    needs: [
-      "Good SQL and spreadsheets",
-      "Experience with a reporting tool",
-      "The ability to tell a story with few charts",
-    ],
-  },
-  {
-    sector: "TECHNOLOGY",
     titles: ["QA Engineer", "Test Automation Engineer", "Quality Analyst"],
     pay: [70, 110],
     remote: 0.3,
@@ -223,144 +201,5 @@ export const technology: Occupation[] = [
       "Bring quality into the discussion before code is written",
     ],
     needs: ["Experience with automated tests", "Curiosity about how things break", "Friendly persistence"],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["Information Security Analyst", "Security Engineer", "SOC Analyst"],
-    pay: [90, 140],
-    remote: 0.3,
-    ladder: "tech",
-    degree: "Information Security",
-    skills: list(
-      "Network security, SIEM, Incident response, Vulnerability management, Identity and access management, Penetration testing, Linux, Python, ISO 27001, Threat modeling, Risk management, Microsoft Azure",
-    ),
-    duties: [
-      "Watch for and look into suspicious activity",
-      "Run vulnerability scans and see that findings are closed",
-      "Help teams to think about threats early",
-      "Prepare audits and keep policies readable",
-    ],
-    needs: ["Knowledge of common attacks and defences", "Experience with log analysis", "Discretion"],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["Systems Administrator", "Linux Administrator", "IT Administrator"],
-    pay: [65, 98],
-    remote: 0.15,
-    ladder: "tech",
-    degree: "Information Technology",
-    skills: list(
-      "Linux, Windows Server, Active Directory, VMware, PowerShell, Bash, Backup and recovery, DNS, Microsoft Azure, Ansible, Technical support, ITIL",
-    ),
-    duties: [
-      "Keep servers patched, backed up and monitored",
-      "Manage accounts and access",
-      "Test restoring from backup, not only backing up",
-      "Plan changes for the quiet hours",
-    ],
-    needs: ["Experience with Linux or Windows servers", "Careful documentation", "Willingness to be on call in turns"],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["Network Engineer", "Network Administrator"],
-    pay: [75, 118],
-    remote: 0.1,
-    ladder: "tech",
-    degree: "Information Technology",
-    skills: list(
-      "Cisco networking, Routing and switching, TCP/IP, DNS, Network security, Linux, Python, Microsoft Azure, Incident management, Technical support",
-    ),
-    duties: [
-      "Design and run campus and data centre networks",
-      "Plan capacity before it is needed",
-      "Troubleshoot from the cable to the application",
-      "Automate configuration and keep it in version control",
-    ],
-    needs: [
-      "Certification such as CCNA is welcome",
-      "Experience with firewalls and VPNs",
-      "Systematic troubleshooting",
-    ],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["Database Administrator", "Database Engineer"],
-    pay: [85, 130],
-    remote: 0.25,
-    ladder: "tech",
-    degree: "Computer Science",
-    skills: list(
-      "PostgreSQL, SQL, MySQL, Microsoft SQL Server, Oracle Database, Backup and recovery, Linux, Data modeling, Bash, Python, Amazon Web Services, Incident management",
-    ),
-    duties: [
-      "Run databases that must not lose a row",
-      "Tune queries and indexes with the developers",
-      "Plan upgrades and rehearse them",
-      "Test disaster recovery twice a year",
-    ],
-    needs: ["Deep knowledge of one relational database", "Experience with replication", "Patience under pressure"],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["IT Support Specialist", "Help Desk Technician", "Desktop Support Technician"],
-    pay: [42, 62],
-    isHourly: true,
-    remote: 0.1,
-    ladder: "plain",
-    degree: "Information Technology",
-    skills: list(
-      "Technical support, Customer service, Active Directory, Microsoft Office, Microsoft Outlook, Windows Server, TCP/IP, ITIL, Problem solving, Communication",
-    ),
-    duties: [
-      "Help colleagues with hardware, software and accounts",
-      "Set up laptops for new starters",
-      "Write articles that answer the common questions",
-      "Hand over hard cases with everything a specialist needs to know",
-    ],
-    needs: [
-      "Friendly manner on the phone",
-      "Knowledge of Windows and common office software",
-      "A good memory for details",
-    ],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["Product Manager", "Product Owner"],
-    pay: [100, 155],
-    remote: 0.35,
-    ladder: "corporate",
-    degree: "Business Administration",
-    skills: list(
-      "Product management, Roadmapping, Stakeholder management, User research, SQL, Data analysis, A/B testing, Agile software development, Scrum, Jira, Communication, Strategic planning",
-    ),
-    duties: [
-      "Find out what is worth building, and say no to the rest",
-      "Write goals that a team can work towards",
-      "Talk to customers every week",
-      "Measure whether a release did what it should",
-    ],
-    needs: ["Experience with digital products", "Ability to decide with incomplete data", "Excellent writing"],
-  },
-  {
-    sector: "TECHNOLOGY",
-    titles: ["UX Designer", "Product Designer", "UI Designer"],
-    pay: [80, 128],
-    remote: 0.4,
-    ladder: "tech",
-    degree: "Interaction Design",
-    skills: list(
-      "Figma, User research, Wireframing, Prototyping, Interaction design, Design systems, Accessibility, Visual design, HTML, CSS, Typography, Communication",
-    ),
-    duties: [
-      "Sketch, prototype and test with real users",
-      "Own flows from the first idea to the last detail",
-      "Extend a design system that engineers like to use",
-      "Show options with their costs",
-    ],
-    needs: [
-      "A portfolio that shows how you think",
-      "Experience with usability tests",
-      "Good collaboration with engineers",
-    ],
   },
 ];

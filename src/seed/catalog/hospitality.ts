@@ -1,0 +1,143 @@
+import { list, type Occupation } from "./occupation.js";
+
+export const hospitality: Occupation[] = [
+  {
+    sector: "HOSPITALITY",
+    titles: ["Line Cook", "Prep Cook", "Cook"],
+    pay: [32, 44],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Culinary Arts",
+    skills: list(
+      "Food preparation, Knife skills, Food safety, Teamwork, Time management, Multitasking, Baking, Kitchen management",
+    ),
+    duties: [
+      "Prepare and cook dishes to our recipes",
+      "Keep your station ready and clean",
+      "Watch temperatures and dates",
+      "Help plan specials",
+    ],
+    needs: ["Experience in a busy kitchen", "Food handler certificate", "Evenings and weekends"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Sous Chef", "Chef de Partie", "Executive Chef"],
+    pay: [52, 82],
+    ladder: "plain",
+    degree: "Culinary Arts",
+    skills: list(
+      "Kitchen management, Menu planning, Food preparation, Food safety, Leadership, Budgeting, Inventory management, Mentoring, Knife skills",
+    ),
+    duties: [
+      "Lead the kitchen with the head chef",
+      "Develop seasonal menus",
+      "Train cooks and apprentices",
+      "Watch cost, waste and hygiene",
+    ],
+    needs: ["Several years in good kitchens", "Leadership without shouting", "Creativity and discipline"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Restaurant Manager", "Assistant Restaurant Manager", "Food and Beverage Manager"],
+    pay: [50, 74],
+    ladder: "plain",
+    degree: "Hospitality Management",
+    skills: list(
+      "Guest services, Leadership, Point of sale systems, Budgeting, Food safety, Inventory management, Conflict resolution, Cash handling, Recruiting, Customer service",
+    ),
+    duties: [
+      "Run the floor during service",
+      "Hire, train and roster the team",
+      "Look after guests and their complaints",
+      "Own sales and costs",
+    ],
+    needs: ["Experience in leading a restaurant", "Warm and quick with guests", "Weekend work"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Front Desk Agent", "Hotel Receptionist", "Guest Services Agent"],
+    pay: [31, 42],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Hospitality Management",
+    skills: list(
+      "Guest services, Hotel reservation systems, Customer service, Cash handling, Communication, Multitasking, Conflict resolution, French, German",
+    ),
+    duties: [
+      "Welcome guests and check them in",
+      "Answer questions and solve problems",
+      "Take reservations and payments",
+      "Work closely with housekeeping",
+    ],
+    needs: ["Experience in a hotel is welcome", "A second language", "Shift work"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Housekeeper", "Room Attendant", "Housekeeping Supervisor"],
+    pay: [28, 38],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Hospitality",
+    skills: list("Housekeeping, Attention to detail, Time management, Teamwork, Infection control, Customer service"),
+    duties: [
+      "Clean and prepare rooms",
+      "Report defects and lost items",
+      "Keep carts and stores stocked",
+      "Greet guests kindly",
+    ],
+    needs: ["Reliable and thorough", "Physical fitness", "Weekend work"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Barista", "Server", "Bartender"],
+    pay: [27, 38],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Hospitality",
+    skills: list(
+      "Coffee preparation, Customer service, Point of sale systems, Cash handling, Food safety, Multitasking, Teamwork, Communication",
+    ),
+    duties: [
+      "Make good drinks quickly",
+      "Advise and serve guests",
+      "Keep the bar clean and stocked",
+      "Settle bills correctly",
+    ],
+    needs: ["Friendly manner", "Quick hands", "Mornings, evenings or weekends"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Retail Sales Associate", "Sales Associate", "Cashier"],
+    pay: [29, 39],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Retail",
+    skills: list(
+      "Customer service, Point of sale systems, Cash handling, Merchandising, Visual merchandising, Communication, Multitasking, Loss prevention",
+    ),
+    duties: [
+      "Advise customers and find what they need",
+      "Work at the till",
+      "Stock shelves and change displays",
+      "Help with stocktaking",
+    ],
+    needs: ["Enjoys talking with people", "Reliable", "Flexible hours"],
+  },
+  {
+    sector: "HOSPITALITY",
+    titles: ["Store Manager", "Assistant Store Manager", "Retail Manager"],
+    pay: [48, 74],
+    ladder: "plain",
+    degree: "Business Administration",
+    skills: list(
+      "Store operations, Leadership, Merchandising, Inventory management, Loss prevention, Budgeting, Recruiting, Customer service, Performance management",
+    ),
+    duties: [
+      "Lead the store and its results",
+      "Hire and develop the team",
+      "Plan staffing and orders",
+      "Make the shop a pleasant place",
+    ],
+    needs: ["Experience in leading in retail", "Sense for numbers and people", "Saturdays"],
+  },
+];

@@ -1,0 +1,132 @@
+import { list, type Occupation } from "./occupation.js";
+
+export const salesAndOffice: Occupation[] = [
+  {
+    sector: "BUSINESS",
+    titles: ["Marketing Manager", "Digital Marketing Specialist", "Growth Marketer"],
+    pay: [65, 110],
+    remote: 0.3,
+    ladder: "corporate",
+    degree: "Marketing",
+    skills: list(
+      "Digital marketing, Content marketing, Search engine optimization, Google Analytics, Email marketing, Social media marketing, HubSpot, Market research, Budgeting, Copywriting, Branding",
+    ),
+    duties: [
+      "Plan and run campaigns across channels",
+      "Measure what brings customers",
+      "Work with design and sales on messages",
+      "Look after the marketing budget",
+    ],
+    needs: ["Experience with digital channels", "Comfort with numbers and with words", "Curiosity about customers"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Account Executive", "Sales Representative", "Business Development Representative"],
+    pay: [60, 110],
+    remote: 0.3,
+    ladder: "corporate",
+    degree: "Business Administration",
+    skills: list(
+      "Salesforce, Lead generation, Negotiation, Account management, Customer relationship management, Business development, Communication, Public speaking, Time management, Market research",
+    ),
+    duties: [
+      "Win new customers and keep your promises to them",
+      "Show our product in person and online",
+      "Prepare offers and negotiate contracts",
+      "Keep the pipeline honest",
+    ],
+    needs: ["Experience in sales to businesses", "Resilience and good humour", "Readiness to travel"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Customer Success Manager", "Account Manager"],
+    pay: [62, 98],
+    remote: 0.35,
+    ladder: "corporate",
+    degree: "Business Administration",
+    skills: list(
+      "Account management, Customer service, Customer relationship management, Onboarding, Salesforce, Stakeholder management, Data analysis, Communication, Problem solving, Public speaking",
+    ),
+    duties: [
+      "Bring new customers up to speed",
+      "Notice early when something is not going well",
+      "Carry feedback to the product team",
+      "Renew and extend contracts",
+    ],
+    needs: ["Experience with business customers", "Patience and clarity", "Interest in technology"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Project Manager", "Program Manager", "Project Coordinator"],
+    pay: [75, 118],
+    remote: 0.25,
+    ladder: "corporate",
+    degree: "Business Administration",
+    skills: list(
+      "Project management, Stakeholder management, Risk management, Budgeting, Microsoft Project, Jira, Agile software development, Change management, Leadership, Communication, Time management",
+    ),
+    duties: [
+      "Plan scope, time and budget",
+      "Keep everyone informed without drowning them",
+      "Clear obstacles out of the way",
+      "Learn from each project",
+    ],
+    needs: ["Experience in leading projects", "PMP or similar is welcome", "Calm under pressure"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Business Analyst", "Systems Analyst"],
+    pay: [70, 105],
+    remote: 0.25,
+    ladder: "corporate",
+    degree: "Business Information Systems",
+    skills: list(
+      "Business analysis, Requirements gathering, SQL, Stakeholder management, Jira, Confluence, Microsoft Excel, Data modeling, Agile software development, Communication, Critical thinking",
+    ),
+    duties: [
+      "Find out what people need behind what they ask for",
+      "Describe processes and data",
+      "Write stories that can be tested",
+      "Accompany releases",
+    ],
+    needs: ["Experience between business and IT", "Structured thinking", "Good facilitation"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Administrative Assistant", "Executive Assistant", "Office Manager"],
+    pay: [40, 62],
+    isHourly: true,
+    remote: 0.1,
+    ladder: "plain",
+    degree: "Office Administration",
+    skills: list(
+      "Calendar management, Google Workspace, Microsoft Outlook, Microsoft Word, Microsoft Excel, Travel arrangements, Meeting coordination, Data entry, Filing, Communication, Time management",
+    ),
+    duties: [
+      "Look after calendars, travel and meetings",
+      "Be the first contact for visitors and callers",
+      "Prepare documents and minutes",
+      "Order what the office needs",
+    ],
+    needs: ["Experience in an office", "Friendly and discreet", "Good command of office software"],
+  },
+  {
+    sector: "BUSINESS",
+    titles: ["Customer Service Representative", "Call Center Agent", "Customer Support Specialist"],
+    pay: [34, 46],
+    isHourly: true,
+    remote: 0.3,
+    ladder: "plain",
+    degree: "Communication",
+    skills: list(
+      "Customer service, Communication, Data entry, Conflict resolution, Customer relationship management, Typing, Problem solving, Multitasking, Spanish, English, Mandarin Chinese",
+    ),
+    duties: [
+      "Answer calls, chats and mails",
+      "Solve problems at the first contact",
+      "Record cases so that others understand them",
+      "Tell us what customers struggle with",
+    ],
+    needs: ["Friendly and patient voice", "Quick typing", "Shift work including some evenings"],
+  },
+];

@@ -1,0 +1,152 @@
+import { list, type Occupation } from "./occupation.js";
+
+export const trades: Occupation[] = [
+  {
+    sector: "CONSTRUCTION",
+    titles: ["Electrician", "Journeyman Electrician", "Maintenance Electrician"],
+    pay: [52, 80],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Electrical Trade",
+    skills: list(
+      "Electrical wiring, National Electrical Code, Blueprint reading, Construction safety, Hand and power tools, PLC programming, Problem solving, Teamwork",
+    ),
+    duties: [
+      "Install wiring, panels and lighting",
+      "Find and repair faults",
+      "Read drawings and plan the work",
+      "Leave every site safe and clean",
+    ],
+    needs: ["Electrician licence or completed apprenticeship", "Knowledge of the electrical code", "Own hand tools"],
+  },
+  {
+    sector: "CONSTRUCTION",
+    titles: ["Plumber", "Pipefitter", "Service Plumber"],
+    pay: [50, 78],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Plumbing Trade",
+    skills: list(
+      "Plumbing systems, Pipe fitting, Blueprint reading, Building codes, Welding, Hand and power tools, Customer service, Problem solving",
+    ),
+    duties: [
+      "Install and repair water, waste and gas pipes",
+      "Find leaks without breaking half the wall",
+      "Advise customers on fixtures",
+      "Keep the van and stock in order",
+    ],
+    needs: ["Plumbing licence or completed apprenticeship", "Driving licence", "Clean, careful work"],
+  },
+  {
+    sector: "CONSTRUCTION",
+    titles: ["HVAC Technician", "Refrigeration Technician", "HVAC Installer"],
+    pay: [48, 74],
+    isHourly: true,
+    ladder: "plain",
+    degree: "HVAC Technology",
+    skills: list(
+      "HVAC systems, Refrigeration, Electrical wiring, Preventive maintenance, Blueprint reading, Hand and power tools, Customer service, Problem solving",
+    ),
+    duties: [
+      "Install, service and repair heating and cooling",
+      "Measure pressures, flows and temperatures",
+      "Handle refrigerants by the rules",
+      "Explain to customers what was done",
+    ],
+    needs: ["Refrigerant certificate", "Trade school or apprenticeship", "Readiness for on-call service"],
+  },
+  {
+    sector: "CONSTRUCTION",
+    titles: ["Carpenter", "Finish Carpenter", "Framing Carpenter"],
+    pay: [45, 68],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Carpentry Trade",
+    skills: list(
+      "Carpentry, Framing, Blueprint reading, Hand and power tools, Construction safety, Building codes, Attention to detail, Teamwork",
+    ),
+    duties: [
+      "Build frames, stairs and fittings",
+      "Measure, cut and fit with precision",
+      "Order material in time",
+      "Show apprentices how it is done",
+    ],
+    needs: ["Completed apprenticeship or years of practice", "Can work at heights", "Reliable and punctual"],
+  },
+  {
+    sector: "ENGINEERING",
+    titles: ["Welder", "Fabricator", "Welder/Fitter"],
+    pay: [42, 62],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Welding Technology",
+    skills: list(
+      "Welding, Blueprint reading, Metrology, Hand and power tools, Forklift operation, Quality assurance, Attention to detail",
+    ),
+    duties: [
+      "Weld steel, stainless steel and aluminium",
+      "Prepare and fit parts from drawings",
+      "Check seams and correct them",
+      "Look after machines and workplace",
+    ],
+    needs: ["Valid welding certificates", "Reading technical drawings", "Physical fitness"],
+  },
+  {
+    sector: "ENGINEERING",
+    titles: ["CNC Machinist", "CNC Programmer", "CNC Operator"],
+    pay: [44, 66],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Machining Technology",
+    skills: list(
+      "CNC machining, Metrology, Blueprint reading, SolidWorks, Preventive maintenance, Quality assurance, Lean manufacturing, Attention to detail",
+    ),
+    duties: [
+      "Set up and run milling and turning centres",
+      "Write and improve programs",
+      "Measure parts and correct offsets",
+      "Keep tools sharp and fixtures clean",
+    ],
+    needs: [
+      "Training as machinist",
+      "Experience with Fanuc, Haas or Siemens controls",
+      "Precision to the hundredth of a millimetre",
+    ],
+  },
+  {
+    sector: "ENGINEERING",
+    titles: ["Maintenance Technician", "Industrial Mechanic", "Facilities Technician"],
+    pay: [46, 68],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Industrial Maintenance",
+    skills: list(
+      "Preventive maintenance, Hydraulics, Pneumatics, PLC programming, Electrical wiring, HVAC systems, Hand and power tools, Landscaping, Problem solving, Report writing",
+    ),
+    duties: [
+      "Keep production machines running",
+      "Plan and document preventive maintenance",
+      "Repair mechanical and electrical faults",
+      "Suggest improvements",
+    ],
+    needs: ["Technical training", "Experience with hydraulics or electrics", "Shift work"],
+  },
+  {
+    sector: "LOGISTICS",
+    titles: ["Automotive Technician", "Diesel Mechanic", "Service Technician"],
+    pay: [42, 66],
+    isHourly: true,
+    ladder: "plain",
+    degree: "Automotive Technology",
+    skills: list(
+      "Vehicle diagnostics, Brake systems, Electrical wiring, Preventive maintenance, Hydraulics, Hand and power tools, Customer service, Problem solving",
+    ),
+    duties: [
+      "Diagnose faults and explain them to customers",
+      "Repair engines, brakes and electronics",
+      "Carry out inspections",
+      "Keep up with new models",
+    ],
+    needs: ["Completed training as mechanic", "ASE or manufacturer certificates are welcome", "Driving licence"],
+  },
+];
