@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { readFileSync, rmSync } from "node:fs";
+import { chmod, mkdtemp, readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createDatabase } from "../../src/platform/db/database.js";
-import { startEmbeddedPostgres } from "../../src/platform/db/embedded-postgres.js";
+import { removeDataDir, startEmbeddedPostgres } from "../../src/platform/db/embedded-postgres.js";
 import { migrateToLatest } from "../../src/platform/db/migrate.js";
 import { onAdminConnection, TEMPLATE, withDatabase } from "./test-database.js";
 
@@ -14,24 +15,62 @@ declare module "vitest" {
   }
 }
 
+const PREFIX = "hirewise-test-";
+
 /** Starts one PostgreSQL for all tests (or uses TEST_DATABASE_URL) and migrates the database that they copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.TEST_DATABASE_URL;
-  const dataDir = given ? undefined : await mkdtemp(join(tmpdir(), "hirewise-test-"));
-  const embedded = dataDir ? await startEmbeddedPostgres({ dataDir, fast: true }) : undefined;
-  const adminUrl = given ?? (embedded?.url as string);
-
-  await onAdminConnection(adminUrl, async (admin) => {
-    await admin.query(`drop database if exists ${TEMPLATE}`);
-    await admin.query(`create database ${TEMPLATE}`);
-  });
-  const db = createDatabase({ url: withDatabase(adminUrl, TEMPLATE), poolSize: 1 });
-  await migrateToLatest(db);
-  await db.destroy();
+  const own = given ? undefined : await startOwn();
+  const adminUrl = given ?? (own?.url as string);
+  try {
+    await onAdminConnection(adminUrl, async (admin) => {
+      await admin.query(`drop database if exists ${TEMPLATE} with (force)`);
+      await admin.query(`create database ${TEMPLATE}`);
+    });
+    const db = createDatabase({ url: withDatabase(adminUrl, TEMPLATE), poolSize: 1 });
+    await migrateToLatest(db).finally(() => db.destroy());
+  } catch (error) {
+    await own?.remove();
+    throw error;
+  }
   project.provide("adminUrl", adminUrl);
+  return async () => own?.remove();
+}
 
-  return async () => {
-    await embedded?.stop();
-    if (dataDir) await rm(dataDir, { recursive: true, force: true });
+async function startOwn(): Promise<{ url: string; remove(): Promise<void> }> {
+  await removeAbandoned();
+  const dataDir = await mkdtemp(join(tmpdir(), PREFIX));
+  // Root runs PostgreSQL as another account, which must get through; the files in it are their owner's only.
+  await chmod(dataDir, 0o711);
+  const server = await startEmbeddedPostgres({ dataDir, fast: true });
+  // PostgreSQL is in a process group of its own, and vitest, told to end by a signal, leaves no time to tear down.
+  const end = () => {
+    try {
+      const pid = Number(readFileSync(join(dataDir, "postgres", "postmaster.pid"), "utf8").split("\n", 1)[0]);
+      process.kill(pid, "SIGQUIT");
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true });
+    }
   };
+  process.once("exit", end);
+  const remove = async () => {
+    process.off("exit", end);
+    await server.stop();
+    await removeDataDir(dataDir);
+  };
+  return { url: server.url, remove };
+}
+
+/** What a test run that was killed has left, its PostgreSQL included. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    const { uid, mtimeMs } = await stat(folder);
+    // Another run may just be about to lock its new folder.
+    if (uid !== process.getuid?.() || Date.now() - mtimeMs < 60_000) continue;
+    await removeDataDir(folder).catch(() => {
+      // In use by another run.
+    });
+  }
 }

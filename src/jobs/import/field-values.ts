@@ -134,7 +134,7 @@ const employmentTypes: Record<string, EmploymentType> = {
   TEMPORARY: "TEMPORARY",
   TEMP: "TEMPORARY",
   SEASONAL: "TEMPORARY",
-  PERDIEM: "TEMPORARY",
+  DIEM: "TEMPORARY",
   FIXEDTERM: "TEMPORARY",
   INTERN: "INTERNSHIP",
   INTERNSHIP: "INTERNSHIP",
@@ -168,6 +168,7 @@ const salaryPeriods: Record<string, SalaryPeriod> = {
   HUR: "HOURLY",
   DAILY: "DAILY",
   DAY: "DAILY",
+  DIEM: "DAILY",
   WEEKLY: "WEEKLY",
   WEEK: "WEEKLY",
   WEE: "WEEKLY",
@@ -192,12 +193,17 @@ const statuses: Record<string, JobStatus> = {
   EXPIRED: "CLOSED",
 };
 
+/** "Full-time" and "per hour" in the spelling of the tables above. */
+function canonical(word: string): string {
+  return word.toUpperCase().replace(/^\s*PER\s+|[^A-Z]/g, "");
+}
+
 function oneOf<Value extends string>(words: Record<string, Value>) {
   const allowed = [...new Set(Object.values(words))].join(", ");
   return (value: unknown): Value | undefined => {
     const text = asString(value)?.trim();
     if (!text) return undefined;
-    const known = words[text.toUpperCase().replace(/^PER\s+|[^A-Z]/g, "")];
+    const known = words[canonical(text)];
     if (!known) throw new RangeError(`"${show(text)}" is none of ${allowed}`);
     return known;
   };
@@ -207,6 +213,10 @@ export const asEmploymentType = oneOf(employmentTypes);
 export const asExperienceLevel = oneOf(experienceLevels);
 export const asSalaryPeriod = oneOf(salaryPeriods);
 export const asStatus = oneOf(statuses);
+
+export function isSalaryPeriod(text: string): boolean {
+  return salaryPeriods[canonical(text)] !== undefined;
+}
 
 /** An ISO 4217 code in any case, or the sign of a currency that has its sign to itself. */
 export function asCurrency(value: unknown): string | undefined {

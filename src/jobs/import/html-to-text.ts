@@ -43,7 +43,7 @@ function after(text: string, end: string, from: number): number {
 
 function whitespaceFor(tag: string): string {
   if (tag === "li") return "\n- ";
-  if (/^\/?(br|tr|div|dt|dd|option)$|^\/li$/.test(tag)) return "\n";
+  if (/^\/?(br|tr|div|dt|dd|option)$/.test(tag)) return "\n";
   if (/^\/?(p|ul|ol|dl|h[1-6]|table|section|article|header|footer|blockquote|pre|hr)$/.test(tag)) return "\n\n";
   return /^\/t[dh]$/.test(tag) ? " " : "";
 }

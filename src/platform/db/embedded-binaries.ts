@@ -1,6 +1,8 @@
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
 import { arch, platform } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 
 export interface OsUser {
   uid: number;
@@ -8,50 +10,88 @@ export interface OsUser {
 }
 
 /** Where root keeps what the account that runs PostgreSQL must reach. Nobody but root can write there. */
-export const SYSTEM_DIR = "/var/lib/hirewise";
+const SYSTEM_DIR = "/var/lib/hirewise";
+
+/** Makes the folder that is root's own, readable to all. */
+export async function systemFolder(): Promise<string> {
+  await mkdir(SYSTEM_DIR, { recursive: true });
+  // Whatever the umask says: another account must get through.
+  await chmod(SYSTEM_DIR, 0o755);
+  return SYSTEM_DIR;
+}
+
+export const isRoot = () => process.getuid?.() === 0;
 
 /**
- * The account to run PostgreSQL as: it refuses to run as root. Undefined where we are not root anyway.
- * @throws Error if root has no account to fall back to
+ * The account that root runs PostgreSQL as, which refuses to run as root: `postgres`, made if it is missing, or else
+ * `nobody`.
+ * @throws Error if there is neither
  */
-export async function postgresUser(): Promise<OsUser | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const accounts = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
-  const account = accounts.find(([name]) => name === "postgres") ?? accounts.find(([name]) => name === "nobody");
+export async function postgresAccount(): Promise<OsUser> {
+  const known = await findAccount("postgres");
+  if (known) return known;
+  const flags = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"];
+  await promisify(execFile)("useradd", [...flags, "--shell", "/usr/sbin/nologin", "postgres"]).catch(() => {});
+  const account = (await findAccount("postgres")) ?? (await findAccount("nobody"));
   if (!account) throw new Error("PostgreSQL does not run as root, and there is no account `postgres` or `nobody`.");
-  return { uid: Number(account[2]), gid: Number(account[3]) };
+  return account;
+}
+
+async function findAccount(name: string): Promise<OsUser | undefined> {
+  const accounts = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
+  const account = accounts.find((fields) => fields[0] === name);
+  return account && { uid: Number(account[2]), gid: Number(account[3]) };
 }
 
 /**
  * The folder with PostgreSQL's `bin`, `lib` and `share`, ready to run.
- * For another account it is a copy, since that account may not be able to look below the checkout.
+ * Root's is a copy: the account that runs it may not be able to look below the checkout. Others get a copy, in
+ * `spareFolder`, only where the packages are read-only and not complete.
  */
-export async function nativeFolder(user: OsUser | undefined): Promise<string> {
+export async function nativeFolder(spareFolder: string): Promise<string> {
   const { postgres, version } = await installedBinaries();
   const native = dirname(dirname(postgres));
-  if (!user) {
+  // The time tells a package that was installed again from a copy of what it was before.
+  const name = `programs-${version}-${Math.floor((await stat(postgres)).mtimeMs)}`;
+  if (isRoot()) return copyOf(native, join(await systemFolder(), name));
+  try {
     await makeRunnable(native);
     return native;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+    return copyOf(native, join(spareFolder, name));
   }
-  const copy = join(SYSTEM_DIR, `postgres-${version}-${(await stat(postgres)).mtimeMs}`);
-  const isThere = await stat(copy).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return copy;
+}
+
+async function copyOf(native: string, copy: string): Promise<string> {
+  if (await exists(copy)) return copy;
   // Made under another name first: a half copy never bears the name that is looked for.
-  const unfinished = `${copy}.${process.pid}`;
-  await mkdir(SYSTEM_DIR, { recursive: true, mode: 0o755 });
-  await chmod(SYSTEM_DIR, 0o755);
-  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  await makeRunnable(unfinished);
-  await chown(unfinished, 0, 0);
-  await rename(unfinished, copy).catch(async (error: NodeJS.ErrnoException) => {
-    // Another start has finished the same copy in the meantime.
+  const unfinished = `${copy}.unfinished-${process.pid}`;
+  await rm(unfinished, { recursive: true, force: true });
+  try {
+    await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    await makeRunnable(unfinished);
+    await openToAll(unfinished);
+    await rename(unfinished, copy).catch((error: NodeJS.ErrnoException) => {
+      // Another start has finished the same copy in the meantime.
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+  } finally {
     await rm(unfinished, { recursive: true, force: true });
-    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
-  });
+  }
   return copy;
+}
+
+/** A package that was installed under a strict umask can be read by its owner only. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const isProgram = entry.isDirectory() || ((await stat(path)).mode & 0o100) !== 0;
+    await chmod(path, isProgram ? 0o755 : 0o644);
+  }
 }
 
 async function installedBinaries(): Promise<{ postgres: string; version: string }> {
@@ -72,6 +112,7 @@ async function makeRunnable(native: string): Promise<void> {
   for (const { source, target } of JSON.parse(listed) as { source: string; target: string }[]) {
     // Paths in the list begin with the folder's own name, `native/`.
     const link = join(native, target.slice("native/".length));
+    if (await exists(link)) continue;
     await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EEXIST") throw error;
     });
@@ -81,4 +122,12 @@ async function makeRunnable(native: string): Promise<void> {
     const { mode } = await stat(file);
     if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
   }
+}
+
+/** Of links it is the link itself that counts. */
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,13 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { nativeFolder, type OsUser, postgresUser, SYSTEM_DIR } from "./embedded-binaries.js";
-import { commandLineOf, lockDataDir } from "./embedded-lock.js";
+import { nativeFolder } from "./embedded-binaries.js";
+import {
+  type Cluster,
+  environment,
+  initialise,
+  locateCluster,
+  removeCluster,
+  requireSameMajor,
+  SUPERUSER,
+} from "./embedded-cluster.js";
+import { stopLeftovers } from "./embedded-leftovers.js";
+import { lockDataDir } from "./embedded-lock.js";
 
 export interface EmbeddedPostgresOptions {
   /** Made if missing. Holds the cluster, its password and its log. */
@@ -21,7 +31,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const SUPERUSER = "hirewise";
 const DATABASE = "hirewise";
 const START_MS = 60_000;
 const STOP_MS = 10_000;
@@ -29,6 +38,8 @@ const STOP_MS = 10_000;
 const settings = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
+  timezone: "UTC",
+  log_timezone: "UTC",
   max_connections: "200",
   shared_buffers: "256MB",
   work_mem: "16MB",
@@ -49,22 +60,17 @@ export async function startEmbeddedPostgres({
   dataDir,
   fast = false,
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const folder = resolve(dataDir);
-  await mkdir(folder, { recursive: true });
+  await mkdir(dataDir, { recursive: true });
+  const folder = await realpath(dataDir);
   const lock = await lockDataDir(folder);
   try {
-    const user = await postgresUser();
-    const native = await nativeFolder(user);
-    const cluster = await clusterFolder(folder, user);
+    const cluster = await locateCluster(folder);
+    const native = await nativeFolder(folder);
     const password = await passwordOf(folder);
-    await stopOrphan(cluster);
-    await initialise({ native, cluster, password, user });
-    await requireSameMajor(cluster, native);
-    const port = await choosePort(folder);
-    const server = await run({ native, cluster, user, port, logFile: join(folder, "postgres.log"), fast });
-    const address = (database: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-    await untilReady(server, address("postgres"));
-    const url = address(DATABASE);
+    await stopLeftovers(cluster.folder);
+    await initialise(native, cluster, { password, fast });
+    await requireSameMajor(native, cluster);
+    const { server, url } = await startOnFreePort({ native, cluster, dataDir: folder, password, fast });
     await lock.publish(url);
     let stopped: Promise<void> | undefined;
     return {
@@ -81,40 +87,18 @@ export async function startEmbeddedPostgres({
 }
 
 /**
- * Below the data folder, unless PostgreSQL runs as another account that cannot look in there. It is then kept in a
- * place of root's, which the data folder names: a new data folder gets a new cluster.
+ * Deletes a data folder with its cluster, after stopping what a killed process left running on it.
+ * @throws Error in words if a process uses it
  */
-async function clusterFolder(dataDir: string, user: OsUser | undefined): Promise<string> {
-  const inside = join(dataDir, "postgres");
-  if (!user || (await isOpenToOthers(dataDir))) return inside;
-  const note = join(dataDir, "postgres-location");
-  const noted = await readFile(note, "utf8").catch(() => undefined);
-  if (noted) return noted;
-  await sweepClusters();
-  const outside = join(SYSTEM_DIR, `cluster-${randomBytes(6).toString("hex")}`);
-  await writeFile(note, outside, { mode: 0o600 });
-  await writeFile(`${outside}.owner`, note);
-  return outside;
-}
-
-/** Removes clusters whose data folder is gone. */
-async function sweepClusters(): Promise<void> {
-  for (const file of await readdir(SYSTEM_DIR)) {
-    if (!file.endsWith(".owner")) continue;
-    const owner = join(SYSTEM_DIR, file);
-    const cluster = owner.slice(0, -".owner".length);
-    const noted = await readFile(await readFile(owner, "utf8"), "utf8").catch(() => undefined);
-    if (noted === cluster) continue;
-    await stopOrphan(cluster);
-    await rm(cluster, { recursive: true, force: true });
-    await rm(owner, { force: true });
-  }
-}
-
-async function isOpenToOthers(folder: string): Promise<boolean> {
-  for (let path = folder; ; path = dirname(path)) {
-    if (((await stat(path)).mode & 0o001) === 0) return false;
-    if (path === dirname(path)) return true;
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const folder = await realpath(dataDir);
+  const lock = await lockDataDir(folder);
+  try {
+    await stopLeftovers((await locateCluster(folder)).folder);
+    await removeCluster(folder);
+    await rm(folder, { recursive: true, force: true });
+  } finally {
+    await lock.release();
   }
 }
 
@@ -127,78 +111,42 @@ async function passwordOf(dataDir: string): Promise<string> {
   return password;
 }
 
-interface Cluster {
+interface Start {
   native: string;
-  cluster: string;
-  user: OsUser | undefined;
+  cluster: Cluster;
+  dataDir: string;
+  password: string;
+  fast: boolean;
 }
 
-/** Makes the cluster under another name first, so that a cluster bearing its name is whole. */
-async function initialise({ native, cluster, password, user }: Cluster & { password: string }): Promise<void> {
-  if (await majorOf(cluster)) return;
-  const unfinished = `${cluster}.new`;
-  const passwordFile = `${cluster}.password`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (user) for (const path of [unfinished, passwordFile]) await chown(path, user.uid, user.gid);
-  const flags = [
-    "--encoding=UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-    "--auth=scram-sha-256",
-  ];
-  const child = spawn(
-    join(native, "bin", "initdb"),
-    ["-D", unfinished, "-U", SUPERUSER, `--pwfile=${passwordFile}`, ...flags],
-    { ...user, cwd: unfinished, env: environment(), stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const code = await new Promise((done, failed) => child.on("close", done).on("error", failed));
-  await rm(passwordFile, { force: true });
-  if (code !== 0) throw new Error(`PostgreSQL could not make its cluster in ${cluster}:\n${output.trim()}`);
-  await rename(unfinished, cluster);
+interface Server {
+  child: ChildProcess;
+  ended: Promise<unknown>;
+  logFile: string;
 }
 
-async function majorOf(cluster: string): Promise<string | undefined> {
-  return (await readFile(join(cluster, "PG_VERSION"), "utf8").catch(() => undefined))?.trim();
-}
+class PortTakenError extends Error {}
 
-async function requireSameMajor(cluster: string, native: string): Promise<void> {
-  const catalog = await readFile(join(native, "share", "postgresql", "postgres.bki"), "utf8");
-  const ours = /^# PostgreSQL (\d+)/.exec(catalog)?.[1];
-  const theirs = await majorOf(cluster);
-  if (ours && theirs !== ours) {
-    throw new Error(
-      `The cluster in ${cluster} is of PostgreSQL ${theirs}, the program of ${ours}. Move it away, or set DATA_DIR.`,
-    );
+async function startOnFreePort(start: Start): Promise<{ server: Server; url: string }> {
+  const note = join(start.dataDir, "postgres-port");
+  // That of last time if it is still free, so that addresses noted down stay good.
+  let wanted = Number(await readFile(note, "utf8").catch(() => "0"));
+  for (let attempt = 1; ; attempt++) {
+    const port = (wanted > 0 && (await freePort(wanted))) || (await freePort(0));
+    if (!port) throw new Error("There is no free port for PostgreSQL.");
+    const server = run(start, port);
+    const address = (database: string) => `postgres://${SUPERUSER}:${start.password}@127.0.0.1:${port}/${database}`;
+    try {
+      await untilReady(server, address("postgres"));
+      await writeFile(note, String(port));
+      return { server, url: address(DATABASE) };
+    } catch (error) {
+      await stopServer(server);
+      // Someone else may have taken it since we looked.
+      if (!(error instanceof PortTakenError) || attempt === 3) throw error;
+      wanted = 0;
+    }
   }
-}
-
-/** Stops the PostgreSQL of a process that was killed, or forgets its pid file if the pid is someone else's by now. */
-async function stopOrphan(cluster: string): Promise<void> {
-  const pidFile = join(cluster, "postmaster.pid");
-  const pid = Number((await readFile(pidFile, "utf8").catch(() => "")).split("\n", 1)[0]);
-  if (!pid) return;
-  const isOurs = async () => (await commandLineOf(pid))?.includes(cluster) ?? false;
-  for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-    if (!(await isOurs())) break;
-    process.kill(pid, signal);
-    for (let waited = 0; waited < STOP_MS && (await isOurs()); waited += 50) await sleep(50);
-  }
-  await rm(pidFile, { force: true });
-}
-
-/** The port of last time if it is still free, so that addresses noted down stay good. */
-async function choosePort(dataDir: string): Promise<number> {
-  const note = join(dataDir, "postgres-port");
-  const last = Number(await readFile(note, "utf8").catch(() => "0"));
-  const port = (last > 0 && (await freePort(last))) || (await freePort(0));
-  if (!port) throw new Error("There is no free port for PostgreSQL.");
-  await writeFile(note, String(port));
-  return port;
 }
 
 function freePort(wanted: number): Promise<number | undefined> {
@@ -211,41 +159,37 @@ function freePort(wanted: number): Promise<number | undefined> {
   });
 }
 
-interface Server {
-  child: ChildProcess;
-  logFile: string;
-}
-
-async function run(options: Cluster & { port: number; logFile: string; fast: boolean }): Promise<Server> {
-  const { native, cluster, user, port, logFile, fast } = options;
+function run({ native, cluster, dataDir, fast }: Start, port: number): Server {
   const flags = Object.entries({ ...settings, ...(fast && fastSettings) }).flatMap(([name, value]) => [
     "-c",
     `${name}=${value}`,
   ]);
+  const logFile = join(dataDir, "postgres.log");
   const log = openSync(logFile, "w", 0o600);
   try {
-    const child = spawn(join(native, "bin", "postgres"), ["-D", cluster, "-p", String(port), ...flags], {
-      ...user,
-      cwd: cluster,
-      env: environment(),
+    const child = spawn(join(native, "bin", "postgres"), ["-D", cluster.folder, "-p", String(port), ...flags], {
+      ...cluster.user,
+      cwd: cluster.folder,
+      env: environment,
       stdio: ["ignore", log, log],
       // A process group of its own: Ctrl-C in the terminal is for us, and we stop it when requests are answered.
       detached: true,
     });
-    child.on("error", () => {});
-    return { child, logFile };
+    return { child, ended: new Promise((done) => child.once("exit", done).on("error", done)), logFile };
   } finally {
     closeSync(log);
   }
 }
 
-async function untilReady({ child, logFile }: Server, url: string): Promise<void> {
-  const giveUpAt = Date.now() + START_MS;
+const isOver = ({ child }: Server) => child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
+
+async function untilReady(server: Server, url: string): Promise<void> {
+  let giveUpAt = Date.now() + START_MS;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined || Date.now() > giveUpAt) {
-      child.kill("SIGQUIT");
-      const tail = (await readFile(logFile, "utf8").catch(() => "")).trim().split("\n").slice(-15).join("\n");
-      throw new Error(`PostgreSQL did not start. Its log says:\n${tail}`);
+    if (isOver(server) || Date.now() > giveUpAt) {
+      const log = (await readFile(server.logFile, "utf8").catch(() => "")).trim();
+      const message = `PostgreSQL did not start. Its log says:\n${log.split("\n").slice(-15).join("\n")}`;
+      throw log.includes("could not bind IPv4 address") ? new PortTakenError(message) : new Error(message);
     }
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
     client.on("error", () => {});
@@ -254,7 +198,11 @@ async function untilReady({ child, logFile }: Server, url: string): Promise<void
       const { rowCount } = await client.query("select from pg_database where datname = $1", [DATABASE]);
       if (rowCount === 0) await client.query(`create database ${DATABASE}`);
       return;
-    } catch {
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if (code === "28P01") throw new Error("The cluster's password is not the one in the file postgres-password.");
+      // After a crash PostgreSQL replays its log, which takes the time it takes; to give up would begin it anew.
+      if (code === "57P03") giveUpAt = Date.now() + START_MS;
       await sleep(50);
     } finally {
       await client.end().catch(() => {});
@@ -262,20 +210,11 @@ async function untilReady({ child, logFile }: Server, url: string): Promise<void
   }
 }
 
-async function stopServer({ child }: Server): Promise<void> {
-  const ended = new Promise<void>((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) done();
-    else child.once("exit", () => done());
-  });
+async function stopServer(server: Server): Promise<void> {
   // Fast, immediate, and at last by force.
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-    child.kill(signal);
-    const isOver = await Promise.race([ended.then(() => true), sleep(STOP_MS, false, { ref: false })]);
-    if (isOver) return;
+    if (isOver(server)) return;
+    server.child.kill(signal);
+    if (await Promise.race([server.ended.then(() => true), sleep(STOP_MS, false, { ref: false })])) return;
   }
-}
-
-/** Nothing of ours: a locale or a PGDATA of the account that starts us must not matter. */
-function environment(): NodeJS.ProcessEnv {
-  return { LC_ALL: "C", TZ: "UTC", PATH: "/usr/bin:/bin" };
 }

@@ -23,7 +23,7 @@ const SIGNATURE_BYTES = 9;
  */
 export function createCursorCodec(secret: string): CursorCodec {
   const signingKey = Buffer.from(hkdfSync("sha256", secret, "", "cursor", 32));
-  const sign = (content: string, list: string) =>
+  const sign = (content: string | Uint8Array, list: string) =>
     createHmac("sha256", signingKey).update(list).update("\0").update(content).digest().subarray(0, SIGNATURE_BYTES);
 
   return {
@@ -33,7 +33,7 @@ export function createCursorCodec(secret: string): CursorCodec {
     },
     decode(cursor, list) {
       const bytes = Buffer.from(cursor, "base64url");
-      const content = bytes.subarray(SIGNATURE_BYTES).toString();
+      const content = bytes.subarray(SIGNATURE_BYTES);
       const signature = bytes.subarray(0, SIGNATURE_BYTES);
       const isOurs =
         signature.length === SIGNATURE_BYTES &&
@@ -42,8 +42,9 @@ export function createCursorCodec(secret: string): CursorCodec {
       if (!isOurs) {
         throw new AppError(ErrorCode.INVALID_CURSOR, "The cursor does not belong to this list, filter and sort order.");
       }
-      const dot = content.indexOf(".");
-      return { id: Number(content.slice(0, dot)), key: content.slice(dot + 1) };
+      const text = content.toString();
+      const dot = text.indexOf(".");
+      return { id: Number(text.slice(0, dot)), key: text.slice(dot + 1) };
     },
   };
 }

@@ -14,7 +14,11 @@ const assets = [
   { name: "react-dom.js", type: JAVASCRIPT, package: "react-dom", file: "umd/react-dom.production.min.js" },
   { name: "graphiql.js", type: JAVASCRIPT, package: "graphiql", file: "graphiql.min.js" },
   { name: "graphiql.css", type: STYLESHEET, package: "graphiql", file: "graphiql.min.css" },
-];
+].map((asset) => {
+  const manifest = require.resolve(`${asset.package}/package.json`);
+  const { version } = require(manifest) as { version: string };
+  return { ...asset, version, path: join(dirname(manifest), asset.file) };
+});
 
 const defaultQuery = `# Press Ctrl-Enter to run this. Below, under Headers, put a token from the login mutation:
 # { "Authorization": "Bearer ..." }
@@ -48,13 +52,15 @@ export function registerGraphiql(app: FastifyInstance, { path, endpoint }: { pat
     reply.type("text/html; charset=utf-8").header("content-security-policy", policy).send(page(path, script)),
   );
   for (const asset of assets) {
-    const manifest = require.resolve(`${asset.package}/package.json`);
-    const { version } = require(manifest) as { version: string };
+    const etag = `"${asset.version}"`;
     app.get(`${path}/${asset.name}`, async (request, reply) => {
-      const etag = `"${version}"`;
-      reply.header("etag", etag).header("cache-control", "public, max-age=3600");
+      // The page asks by version, so that a browser never has to ask again; without one it does.
+      const isVersioned = (request.query as { v?: string }).v === asset.version;
+      reply
+        .header("etag", etag)
+        .header("cache-control", isVersioned ? "public, max-age=31536000, immutable" : "no-cache");
       if (request.headers["if-none-match"] === etag) return reply.status(304).send();
-      return reply.type(asset.type).send(await readFile(join(dirname(manifest), asset.file)));
+      return reply.type(asset.type).send(await readFile(asset.path));
     });
   }
 }
@@ -73,6 +79,10 @@ function startScript(endpoint: string): string {
 }
 
 function page(path: string, script: string): string {
+  const tags = assets.map(({ name, version, type }) => {
+    const url = `${path}/${name}?v=${version}`;
+    return type === STYLESHEET ? `<link rel="stylesheet" href="${url}">` : `<script src="${url}"></script>`;
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -80,14 +90,11 @@ function page(path: string, script: string): string {
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>HireWise GraphiQL</title>
   <link rel="icon" href="data:,">
-  <link rel="stylesheet" href="${path}/graphiql.css">
   <style>body { margin: 0 } #graphiql { height: 100dvh }</style>
 </head>
 <body>
   <div id="graphiql">Loading…</div>
-  <script src="${path}/react.js"></script>
-  <script src="${path}/react-dom.js"></script>
-  <script src="${path}/graphiql.js"></script>
+  ${tags.join("\n  ")}
   <script>${script}</script>
 </body>
 </html>

@@ -1,3 +1,4 @@
+import { isSalaryPeriod } from "../field-values.js";
 import { htmlToText } from "../html-to-text.js";
 import type { RawImportRow } from "../import-row.js";
 import { asList, isObject, type JsonObject, textOf } from "../json-value.js";
@@ -147,7 +148,7 @@ function salaryOf(node: JsonObject): Salary {
   const max = quantity.maxValue ?? (quantity.minValue === undefined ? quantity.value : undefined) ?? amount.maxValue;
   const unit = textOf(quantity.unitText) ?? textOf(quantity.unitCode) ?? textOf(amount.unitText);
   const stated = [min, max].some((bound) => Number.parseFloat(String(bound)) > 0);
-  const period = unit ?? guessPeriod(max ?? min);
+  const period = unit ? (isSalaryPeriod(unit) ? unit : undefined) : guessPeriod(max ?? min);
   // An amount without its unit says nothing; the posting is worth having without it.
   if (!stated || !period) return {};
   return {

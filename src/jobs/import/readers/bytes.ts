@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
+import type { Transform } from "node:stream";
+import { createGunzip, type ZlibOptions } from "node:zlib";
 
 /** Part of the input is unreadable for good; what came before it is not affected. The message is for the user. */
 export class UnreadableInputError extends Error {
@@ -65,33 +66,55 @@ export async function peek(source: Chunks, length: number): Promise<{ head: Buff
   return { head, chunks: chunks() };
 }
 
-/**
- * Unlike a pipe, delivers everything up to the place where a damaged file breaks off.
- * @throws UnreadableInputError there
- */
-async function* gunzip(chunks: Chunks): AsyncGenerator<Buffer> {
-  // Without a limit a write completes when all of its output is there; 64 KiB of gzip make at most 64 MiB.
-  const stream = createGunzip({ readableHighWaterMark: Number.MAX_SAFE_INTEGER } as object);
-  let fail: (error: Error) => void = () => {};
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => {});
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    const isTruncated = error.code === "Z_BUF_ERROR";
+function gunzip(chunks: Chunks): AsyncGenerator<Buffer> {
+  // 64 KiB of gzip make at most 64 MiB.
+  const stream = createGunzip({ readableHighWaterMark: UNLIMITED } as ZlibOptions);
+  return passThrough<Buffer>(chunks, stream, (error) => {
+    const isTruncated = (error as NodeJS.ErrnoException).code === "Z_BUF_ERROR";
     const problem = isTruncated ? "the gzip stream ends too early (truncated file)" : "the gzip stream is damaged";
-    fail(new UnreadableInputError(problem));
+    return new UnreadableInputError(problem);
   });
-  const ended = new Promise<void>((resolve) => stream.once("end", resolve));
+}
+
+/** The buffer that a stream needs to be read by {@link passThrough}: a write then ends when all of its output is there. */
+export const UNLIMITED = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Sends chunks through a stream. Unlike a pipe, delivers everything up to the place where the input or the stream fails.
+ * @param explain makes of the stream's error what is thrown
+ */
+export async function* passThrough<T>(
+  chunks: Chunks,
+  stream: Transform,
+  explain: (error: Error) => Error,
+): AsyncGenerator<T> {
+  let failure: Error | undefined;
+  stream.on("error", (error) => {
+    failure = explain(error);
+  });
+  /** Some streams call back before they emit their error, others emit it and never call back. */
+  const write = (chunk: Buffer) =>
+    new Promise<void>((resolve, reject) => {
+      const settle = () => {
+        stream.off("error", settle);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      stream.on("error", settle);
+      stream.write(chunk, () => setImmediate(settle));
+    });
+  const output = function* (): Generator<T> {
+    for (let part: T | null = stream.read(); part !== null; part = stream.read()) yield part;
+  };
   try {
     for await (const chunk of chunks) {
-      await Promise.race([failed, new Promise<void>((resolve) => stream.write(chunk, () => resolve()))]);
-      const output: Buffer | null = stream.read();
-      if (output) yield output;
+      await write(chunk);
+      yield* output();
     }
     stream.end();
-    stream.on("data", () => {});
-    await Promise.race([failed, ended]);
+    for await (const part of stream) yield part as T;
+  } catch (error) {
+    throw failure ?? error;
   } finally {
     stream.destroy();
   }

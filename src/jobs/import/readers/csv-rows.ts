@@ -1,8 +1,7 @@
-import { Readable } from "node:stream";
-import { type CsvError, type InfoRecord, parse } from "csv-parse";
+import { type InfoRecord, type Options, parse } from "csv-parse";
 import { fieldNamed } from "../formats/plain.js";
 import type { SourceRow } from "../import-row.js";
-import { type Chunks, peek, UnreadableInputError } from "./bytes.js";
+import { type Chunks, passThrough, peek, UNLIMITED, UnreadableInputError } from "./bytes.js";
 import { MAX_ROW_BYTES } from "./lines.js";
 
 const HEADER_BYTES = 64 * 1024;
@@ -21,39 +20,24 @@ export async function* readCsvRows(source: Chunks): AsyncGenerator<SourceRow> {
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: MAX_ROW_BYTES,
+    readableHighWaterMark: UNLIMITED,
+  } as Options);
+  const records = passThrough<{ record: string[]; info: InfoRecord }>(chunks, parser, (error) => {
+    return new UnreadableInputError(error.message);
   });
-  let failure: unknown;
-  const input = Readable.from(chunks, { objectMode: false }).on("error", (error) => {
-    // The parser delivers what it has, and only then the failure is told.
-    failure = error;
-    parser.end();
-  });
-  input.pipe(parser);
   let header: string[] | undefined;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: InfoRecord }>) {
-      if (header === undefined) {
-        header = record.map((name) => name.trim());
-        if (!header.some((name) => fieldNamed(name) === "title")) {
-          throw new UnreadableInputError(
-            `the first row names no "title" column (found: ${header.join(", ").slice(0, 200)})`,
-          );
-        }
-        continue;
+  for await (const { record, info } of records) {
+    if (header === undefined) {
+      header = record.map((name) => name.trim());
+      if (!header.some((name) => fieldNamed(name) === "title")) {
+        const found = header.join(", ").slice(0, 200);
+        throw new UnreadableInputError(`the first row names no "title" column (found: ${found})`);
       }
-      const lineBreaks = record.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
-      yield { line: info.lines - lineBreaks, value: toObject(header, record) };
+      continue;
     }
-  } catch (error) {
-    throw isCsvError(error) ? new UnreadableInputError(error.message) : error;
-  } finally {
-    input.destroy();
+    const lineBreaks = record.reduce((sum, field) => sum + field.split("\n").length - 1, 0);
+    yield { line: info.lines - lineBreaks, value: toObject(header, record) };
   }
-  if (failure) throw failure;
-}
-
-function isCsvError(error: unknown): error is CsvError {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("CSV_");
 }
 
 function toObject(header: string[], record: string[]): unknown {
