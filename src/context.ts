@@ -1,5 +1,6 @@
-import type { FastifyRequest } from "fastify";
 import { createLoaders, type Loaders } from "./loaders.js";
+import type { Cache, Namespace } from "./platform/cache/cache.js";
+import { Reads } from "./platform/cache/reads.js";
 import type { Database } from "./platform/db/database.js";
 import type { Viewer } from "./platform/graphql/access.js";
 import type { CursorCodec } from "./platform/graphql/cursor.js";
@@ -10,39 +11,50 @@ import type { SessionService } from "./users/session.service.js";
 /** What lives as long as the server. */
 export interface Services {
   db: Database;
+  cache: Cache;
   codec: CursorCodec;
   sessions: SessionService;
   logins: LoginService;
+}
+
+/** The request that is answered. */
+export interface RequestInfo {
+  viewer: Viewer | null;
+  /** Where it comes from; empty if from the server itself. */
+  ip: string;
 }
 
 /** What becomes known, or changes, while a request is answered. */
 interface RequestState {
   viewer: Viewer | null;
   requested: RequestedFields;
+  sharesValues: boolean;
 }
 
 /**
  * Everything a resolver may use. One for each request.
- * Apollo shallowly clones a context, so what changes is kept in an object that the clones share.
+ * Apollo shallowly clones a context, so what changes is kept in objects that the clones share.
  */
 export class GraphQLContext implements Services {
   readonly db: Database;
+  readonly cache: Cache;
   readonly codec: CursorCodec;
   readonly sessions: SessionService;
   readonly logins: LoginService;
   readonly loaders: Loaders;
+  readonly ip: string;
+  /** What the answer is made from, as far as it has been read. */
+  readonly reads = new Reads();
   private readonly state: RequestState;
 
-  constructor(
-    services: Services,
-    readonly request: FastifyRequest,
-    viewer: Viewer | null,
-  ) {
+  constructor(services: Services, { viewer, ip }: RequestInfo) {
     this.db = services.db;
+    this.cache = services.cache;
     this.codec = services.codec;
     this.sessions = services.sessions;
     this.logins = services.logins;
-    this.state = { viewer, requested: new Map() };
+    this.ip = ip;
+    this.state = { viewer, requested: new Map(), sharesValues: false };
     this.loaders = createLoaders(this);
   }
 
@@ -55,16 +67,30 @@ export class GraphQLContext implements Services {
     return this.state.requested;
   }
 
-  /** Called once the operation is known. */
-  expect(requested: RequestedFields): void {
+  /**
+   * Called once the operation is known.
+   * @param sharesValues whether parts of the answer are for others too, although the answer as a whole is not
+   */
+  expect(requested: RequestedFields, sharesValues: boolean): void {
     this.state.requested = requested;
+    this.state.sharesValues = sharesValues;
   }
 
   /** The rest of the request is answered as the account that has just signed in. */
   signIn(viewer: Viewer): void {
     this.state.viewer = viewer;
   }
+
+  /**
+   * A part of the answer that is the same for everyone: from the cache if the answer as a whole cannot be.
+   * @param key names what `load` makes, whatever it depends on included
+   * @param maxAge seconds
+   */
+  shared<T>(namespace: Namespace, key: string, maxAge: number, load: (reads: Reads) => Promise<T>): Promise<T> {
+    if (!this.state.sharesValues) return load(this.reads);
+    return this.cache.value(namespace, key, { maxAge: maxAge * 1000, reads: this.reads, load });
+  }
 }
 
 /** What loaders read of the context. It is not complete when they are made, so they keep it and look later. */
-export type LoaderContext = Pick<GraphQLContext, "db" | "viewer" | "requested" | "codec">;
+export type LoaderContext = Pick<GraphQLContext, "db" | "viewer" | "requested" | "codec" | "reads">;

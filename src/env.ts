@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = (fallback: boolean) =>
   z
@@ -21,10 +22,21 @@ const variables = z.object({
   PORT: integer(4000, 0, 65535),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_POOL_SIZE: integer(10, 1, 500),
+  REDIS_URL: z
+    .string()
+    .refine((value) => value.split(",").every((url) => /^rediss?:\/\/./.test(url)), "must be redis:// URLs")
+    .optional(),
   DATA_DIR: z.string().default(".data"),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag(true).optional(),
+  ENABLE_QUERY_CACHING: flag(true),
+  ENABLE_API_CACHING: flag(true),
+  CACHE_WARM_UP_ON_START: flag(false),
+  CACHE_MEMORY_MB: integer(128, 0, 65_536),
+  DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
+  LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
+  SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -34,6 +46,17 @@ export interface Env {
   port: number;
   databaseUrl: string | undefined;
   databasePoolSize: number;
+  /** Absent: cached in the process only. Several, comma-separated: a cluster. */
+  redisUrl: string | undefined;
+  cache: {
+    /** Whole answers. */
+    answers: boolean;
+    /** Values within answers. */
+    values: boolean;
+    warmUpOnStart: boolean;
+    memoryBytes: number;
+    ages: CacheAges;
+  };
   dataDir: string;
   jwtSecret: string;
   logLevel: string;
@@ -71,6 +94,18 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    redisUrl: env.REDIS_URL,
+    cache: {
+      answers: env.ENABLE_API_CACHING,
+      values: env.ENABLE_QUERY_CACHING,
+      warmUpOnStart: env.CACHE_WARM_UP_ON_START,
+      memoryBytes: env.CACHE_MEMORY_MB * 1024 * 1024,
+      ages: {
+        short: env.SHORT_CACHE_TIMEOUT,
+        default: env.DEFAULT_CACHE_TIMEOUT,
+        long: env.LONG_CACHE_TIMEOUT,
+      },
+    },
     dataDir,
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,

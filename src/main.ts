@@ -22,7 +22,7 @@ async function start(): Promise<void> {
 
   for (const migration of await migrateToLatest(db)) say(`Migrated ${migration}`);
   if (env.demoData) await seedDemoData(db, say);
-  const server = await createServer({ env, db });
+  const server = await createServer({ env, db, databaseUrl: url });
   running.unshift(server);
 
   say("");

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { GraphQLContext } from "./context.js";
+import { CacheControl } from "./platform/cache/cache-control.js";
 import { AppError, ErrorCode } from "./platform/graphql/errors.js";
 import { parseGlobalId } from "./platform/graphql/global-id.js";
 import { Node, nodeType } from "./platform/graphql/node.type.js";
@@ -17,6 +18,7 @@ const finders: Record<string, (ctx: GraphQLContext, id: number) => Promise<objec
 
 @Resolver()
 export class NodeResolver {
+  @CacheControl({ maxAge: 300 })
   @Query(() => Node, {
     nullable: true,
     description: "Anything by its id; null if there is none, or you may not see it.",
@@ -25,6 +27,7 @@ export class NodeResolver {
     return findNode(ctx, id);
   }
 
+  @CacheControl({ maxAge: 300 })
   @Query(() => [Node], {
     nullable: "items",
     description: "Several by their ids, at most 100, each as `node` finds it.",

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
+import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema, specifiedDirectives } from "graphql";
 import { buildSchema, type NonEmptyArray } from "type-graphql";
 import { ApplicationResolver } from "./applications/application.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
@@ -10,6 +10,7 @@ import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
 import { JobResolver } from "./jobs/job.resolver.js";
 import { JobMutationsResolver } from "./jobs/job-mutations.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
+import { cacheControlDirective } from "./platform/cache/cache-control.js";
 import { authChecker } from "./platform/graphql/access.js";
 import { toGlobalId } from "./platform/graphql/global-id.js";
 import { SkillResolver } from "./skills/skill.resolver.js";
@@ -36,7 +37,8 @@ const resolvers: NonEmptyArray<Function> = [
 
 /** The executable schema. Input is validated by `mutate` and `paginate`, not by type-graphql. */
 export async function createSchema(): Promise<GraphQLSchema> {
-  const schema = await buildSchema({ resolvers, authChecker, validate: false });
+  const directives = [...specifiedDirectives, cacheControlDirective];
+  const schema = await buildSchema({ resolvers, authChecker, validate: false, directives });
   return withGlobalIds(schema);
 }
 

@@ -1,21 +1,32 @@
 import "reflect-metadata";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
-import type { FastifyRequest } from "fastify";
-import { createApollo } from "./apollo.js";
+import type { IncomingMessage } from "node:http";
+import { createApollo, type Execute } from "./apollo.js";
+import { tableNames } from "./cache-tables.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { Cache, NAMESPACES } from "./platform/cache/cache.js";
+import { scaleAge } from "./platform/cache/cache-control.js";
+import { ChangeFeed } from "./platform/cache/change-feed.js";
+import { createKeyv } from "./platform/cache/keyv-store.js";
+import { Operations } from "./platform/cache/operations.js";
+import { RedisStore } from "./platform/cache/redis-store.js";
+import { ResponseCache } from "./platform/cache/response-cache.js";
 import type { Database } from "./platform/db/database.js";
+import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
 import { AppError, ErrorCode } from "./platform/graphql/errors.js";
 import { registerGraphiql } from "./platform/http/graphiql.js";
+import { bearer, GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { registerHealth } from "./platform/http/health.js";
-import { createHttpServer, listen } from "./platform/http/http-server.js";
+import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { createSchema } from "./schema.js";
 import { LoginService } from "./users/login.service.js";
 import { SessionService } from "./users/session.service.js";
 
 export interface RunningServer {
   /** Where it listens, without a path: `http://127.0.0.1:4000`. */
   url: string;
+  cache: Cache;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -27,32 +38,86 @@ declare module "fastify" {
   }
 }
 
+interface ServerOptions {
+  env: Env;
+  db: Database;
+  /** The same database's address, for the change feed. */
+  databaseUrl: string;
+}
+
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db }: { env: Env; db: Database }): Promise<RunningServer> {
-  const app = createHttpServer(env);
+export async function createServer({ env, db, databaseUrl }: ServerOptions): Promise<RunningServer> {
+  const isProduction = env.mode === "production";
+  let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
+  const app = createHttpServer(env, (request, response, next) => front(request, response, next));
+  const warn = (message: string) => app.log.warn(message);
+
+  const feed = new ChangeFeed(databaseUrl, warn);
+  const redis = env.redisUrl === undefined ? undefined : new RedisStore(env.redisUrl, warn);
+  await Promise.all([feed.start(), redis?.start()]);
+  const cache = new Cache(feed, redis, {
+    memoryBytes: env.cache.memoryBytes,
+    enabled: new Set(NAMESPACES.filter((name) => (name === "responses" ? env.cache.answers : env.cache.values))),
+    tables: tableNames,
+  });
+  const sessions = new SessionService(db, env.jwtSecret, feed);
+  feed.onChange((change) => sessions.onChange(change));
+  feed.onGap(() => sessions.forget());
   const services: Services = {
     db,
+    cache,
     codec: createCursorCodec(env.jwtSecret),
-    sessions: new SessionService(db, env.jwtSecret),
+    sessions,
     logins: new LoginService(db),
   };
   registerHealth(app, db);
-  if (env.mode !== "production") registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
+  if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
 
-  const apollo = await createApollo(app, { isProduction: env.mode === "production" });
-  const handle = fastifyApolloHandler(apollo, {
-    context: async (request) => new GraphQLContext(services, request, await viewerOf(services.sessions, request)),
+  const schema = await createSchema();
+  const execute: Execute = await createApollo(app, {
+    schema,
+    isProduction,
+    keyv: createKeyv(redis),
+    feed,
+    createContext: (operation) => new GraphQLContext(services, operation),
   });
-  app.route({ method: ["GET", "POST"], url: "/graphql", handler: handle });
+  const endpoint = new GraphqlEndpoint({
+    path: "/graphql",
+    responses: new ResponseCache(cache),
+    operations: new Operations(schema, {
+      maxTokens: MAX_TOKENS,
+      scale: (maxAge) => scaleAge(maxAge, env.cache.ages),
+    }),
+    knownViewer: (token) => sessions.knownViewer(token),
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    execute,
+    onServed: (request, operation) => {
+      const id = requestIdOf(request.headers["x-request-id"]);
+      app.log.info({ reqId: id, method: request.method, path: "/graphql", operation, status: 200 }, "request");
+      return id;
+    },
+    mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
+    allowsOrigins: !isProduction,
+  });
+  endpoint.register(app);
+  front = (request, response, next) => endpoint.front(request, response, next);
 
-  const url = await listen(app, env);
-  return { url, stop: () => app.close() };
+  const stop = async () => {
+    await app.close();
+    await feed.stop();
+    await redis?.stop();
+  };
+  try {
+    return { url: await listen(app, env), cache, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
-async function viewerOf(sessions: SessionService, request: FastifyRequest) {
-  const header = request.headers.authorization;
-  if (!header) return null;
-  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(header)?.[1];
+async function viewerOf(sessions: SessionService, authorization: IncomingMessage["headers"]["authorization"]) {
+  if (!authorization) return null;
+  const token = bearer(authorization);
   const viewer = token && (await sessions.viewerOf(token));
   // A client whose token has ended must learn it, rather than read the public half of its pages.
   if (!viewer)

@@ -12,21 +12,21 @@ import type { ApplicationRow } from "./application.type.js";
 
 export function createApplicationLoaders(ctx: LoaderContext) {
   return {
-    applicationById: byPrimaryKey((ids) => findApplicationsByIds(ctx.db, ids, ctx.viewer, ctx.requested)),
+    applicationById: byPrimaryKey((ids) => findApplicationsByIds(ctx, ids)),
     statusChangesByApplicationId: byForeignKey(
-      (ids) => findStatusChangesByApplicationIds(ctx.db, ids),
+      (ids) => findStatusChangesByApplicationIds(ctx, ids),
       (row) => row.applicationId,
     ),
     applicationsByJobId: new ConnectionLoader<ApplicationRow>(),
     ownApplicationByJobId: new DataLoader<number, ApplicationRow | null>(async (jobIds) => {
       if (!ctx.viewer) return jobIds.map(() => null);
-      const rows = await findOwnApplicationsByJobIds(ctx.db, ctx.viewer, [...jobIds], ctx.requested);
+      const rows = await findOwnApplicationsByJobIds(ctx, ctx.viewer, [...jobIds]);
       const byJob = new Map(rows.map((row) => [row.jobId, row]));
       return jobIds.map((id) => byJob.get(id) ?? null);
     }),
     /** Whether the viewer may see the applications to a job. */
     seesApplicationsOfJob: new DataLoader<number, boolean>(async (jobIds) => {
-      const visible = ctx.viewer ? await findJobsWithVisibleApplications(ctx.db, ctx.viewer, [...jobIds]) : [];
+      const visible = ctx.viewer ? await findJobsWithVisibleApplications(ctx, ctx.viewer, [...jobIds]) : [];
       const seen = new Set(visible);
       return jobIds.map((id) => seen.has(id));
     }),

@@ -1,8 +1,11 @@
 import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { recruitsFor } from "../companies/company.access.js";
+import type { LoaderContext } from "../context.js";
 import { visibleJobs } from "../jobs/job.access.js";
-import { selectJobs } from "../jobs/job.queries.js";
+import { jobSelection, noteJobRelations, selectJobs, VISIBILITY } from "../jobs/job.queries.js";
+import type { Condition } from "../platform/cache/dependency.js";
+import type { Reads } from "../platform/cache/reads.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
 import { anyOf } from "../platform/db/expressions.js";
@@ -22,6 +25,7 @@ const newestFirst: Sort = {
   type: "timestamptz",
   direction: "desc",
   id: sql.ref("applications.id"),
+  column: "createdAt",
 };
 
 /** The candidate, the recruiters of the job's company, and admins. */
@@ -44,6 +48,13 @@ export function listOwnApplications(
     matching: filtered(db.selectFrom("applications").where("applications.candidateId", "=", viewer.id), filter),
     sort: newestFirst,
     select: (query) => selectApplications(query, viewer, requested, shown),
+    source: {
+      table: "applications",
+      where: [{ column: "candidateId", in: [viewer.id] }, ...filterConditions(filter)],
+      columns: applicationSelection(requested),
+      privateBy: "myApplications",
+    },
+    related: (found, reads) => noteRelations(found, viewer, reads, requested, shown),
   };
 }
 
@@ -60,15 +71,23 @@ export function listApplicationsOfJobs(
     matching: filtered(db.selectFrom("applications").where("applications.jobId", "=", parentId), filter),
     sort: newestFirst,
     select: (query) => selectApplications(query, viewer, requested, shown),
+    source: {
+      table: "applications",
+      where: filterConditions(filter),
+      columns: applicationSelection(requested),
+      privateBy: "Job.applications",
+      parent: "jobId",
+    },
+    related: (found, reads) => noteRelations(found, viewer, reads, requested, shown),
   };
 }
 
-export async function findApplicationsByIds(
-  db: Database,
-  ids: number[],
-  viewer: Viewer | null,
-  requested: RequestedFields,
-) {
+type QueryContext = Pick<LoaderContext, "db" | "viewer" | "requested" | "reads">;
+
+export async function findApplicationsByIds({ db, viewer, requested, reads }: QueryContext, ids: number[]) {
+  reads.restrictToViewer("Application");
+  reads.rowsById("applications", ids, applicationSelection(requested));
+  noteRecruiting(viewer, reads);
   const rows = await db
     .selectFrom("applications")
     .select(applicationSelection(requested))
@@ -78,13 +97,25 @@ export async function findApplicationsByIds(
   return rows as ApplicationRow[];
 }
 
+/** Notes what decides whose applications a recruiter sees. */
+function noteRecruiting(viewer: Viewer | null, reads: Reads): void {
+  if (viewer?.role !== "RECRUITER") return;
+  reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+  reads.dependOn({ table: "jobs", where: [], columns: ["companyId"], membership: false });
+}
+
 /** Which of the jobs the viewer has applied to. */
 export async function findOwnApplicationsByJobIds(
-  db: Database,
+  { db, requested, reads }: QueryContext,
   viewer: Viewer,
   jobIds: number[],
-  requested: RequestedFields,
 ) {
+  reads.restrictToViewer("Job.viewerApplication");
+  const where = [
+    { column: "candidateId", in: [viewer.id] },
+    { column: "jobId", in: jobIds },
+  ];
+  reads.dependOn({ table: "applications", where, columns: applicationSelection(requested) });
   const rows = await db
     .selectFrom("applications")
     .select(applicationSelection(requested))
@@ -97,10 +128,12 @@ export async function findOwnApplicationsByJobIds(
 
 /** Which of the jobs the viewer may see the applications of. */
 export async function findJobsWithVisibleApplications(
-  db: Database,
+  { db, reads }: QueryContext,
   viewer: Viewer,
   jobIds: number[],
 ): Promise<number[]> {
+  reads.restrictToViewer("Job.applications");
+  noteRecruiting(viewer, reads);
   const rows = await db
     .selectFrom("jobs")
     .select("id")
@@ -110,7 +143,9 @@ export async function findJobsWithVisibleApplications(
   return rows.map((row) => row.id);
 }
 
-export function findStatusChangesByApplicationIds(db: Database, applicationIds: number[]) {
+export function findStatusChangesByApplicationIds({ db, reads }: QueryContext, applicationIds: number[]) {
+  const columns = ["fromStatus", "toStatus", "note", "changedAt"];
+  reads.rowsWhere("applicationStatusChanges", "applicationId", applicationIds, columns);
   return db
     .selectFrom("applicationStatusChanges")
     .select(["applicationId", "fromStatus", "toStatus", "note", "changedAt"])
@@ -118,6 +153,34 @@ export function findStatusChangesByApplicationIds(db: Database, applicationIds: 
     .orderBy("applicationId")
     .orderBy("id")
     .execute();
+}
+
+function filterConditions(filter: ApplicationFilter | null | undefined): Condition[] {
+  return [
+    ...(filter?.status?.length ? [{ column: "status", in: filter.status }] : []),
+    ...(filter?.createdAfter ? [{ column: "createdAt", atLeast: filter.createdAfter.getTime() }] : []),
+  ];
+}
+
+/** What applications show of other tables in the same statement. */
+function noteRelations(
+  found: readonly ApplicationRow[],
+  viewer: Viewer | null,
+  reads: Reads,
+  requested: RequestedFields,
+  shown: Selection,
+): void {
+  if (shown.has("job")) {
+    const jobs = found.flatMap((application) => application.job ?? []);
+    const jobIds = new Set(found.flatMap(({ job, jobId }) => jobId ?? job?.id ?? []));
+    reads.rowsById("jobs", [...jobIds], [...jobSelection(requested), ...VISIBILITY]);
+    if (viewer?.role === "RECRUITER") noteRecruiting(viewer, reads);
+    noteJobRelations(jobs, reads, requested, shown.at(["job"]));
+  }
+  if (shown.has("candidate")) {
+    const candidateIds = new Set(found.flatMap(({ candidate }) => candidate?.id ?? []));
+    reads.rowsById("users", [...candidateIds], userSelection(requested));
+  }
 }
 
 function applicationSelection(requested: RequestedFields) {

@@ -15,6 +15,7 @@ import {
 } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
 import { Job, type JobRow } from "../jobs/job.type.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer } from "../platform/graphql/access.js";
 import { notFound, requireLocalId } from "../platform/graphql/global-id.js";
 import { selectionOf } from "../platform/graphql/lookahead.js";
@@ -52,6 +53,7 @@ class ApplicationsPayload extends MutationPayload {
 @Resolver(() => Application)
 export class ApplicationResolver {
   @Authorized()
+  @CacheControl({ maxAge: 300, scope: "PRIVATE" })
   @Query(() => ApplicationConnection, { description: "The viewer's own applications, newest first." })
   myApplications(
     @Args(() => MyApplicationsArgs) args: MyApplicationsArgs,
@@ -61,7 +63,7 @@ export class ApplicationResolver {
     const selection = selectionOf(info);
     const shown = selection.at(["nodes"], ["edges", "node"]);
     const list = listOwnApplications(ctx.db, requireViewer(ctx), args.filter, ctx.requested, shown);
-    return paginate(list, args, { codec: ctx.codec, count: wantsCount(selection) });
+    return paginate(list, args, ctx, { count: wantsCount(selection) });
   }
 
   @FieldResolver(() => Job, { nullable: true, description: "The job applied to; null if you may no longer see it." })

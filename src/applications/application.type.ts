@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import { Field, ID, ObjectType } from "type-graphql";
 import type { JobRow } from "../jobs/job.type.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import type * as db from "../platform/db/db.types.js";
 import { connectionType } from "../platform/graphql/connection.js";
 import { enumType } from "../platform/graphql/enum-type.js";
@@ -34,6 +35,7 @@ export class ApplicationStatusChange {
   changedAt: Date;
 }
 
+@CacheControl({ scope: "PRIVATE" })
 @ObjectType({
   implements: Node,
   simpleResolvers: true,

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Args, Authorized, Ctx, FieldResolver, Info, Resolver, Root } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
 import { Job, type JobRow } from "../jobs/job.type.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer } from "../platform/graphql/access.js";
 import { fieldKey } from "../platform/graphql/connection-loader.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
@@ -15,6 +16,7 @@ import { Application, ApplicationConnection } from "./application.type.js";
 @Resolver(() => Job)
 export class JobApplicationsResolver {
   @Authorized()
+  @CacheControl({ scope: "PRIVATE" })
   @FieldResolver(() => ApplicationConnection, {
     description: "The applications to this job, newest first. For recruiters of its company, and admins.",
   })
@@ -32,10 +34,11 @@ export class JobApplicationsResolver {
       const selection = selectionOf(info);
       const shown = selection.at(["nodes"], ["edges", "node"]);
       const list = listApplicationsOfJobs(ctx.db, viewer, args.filter, ctx.requested, shown);
-      return paginateEach(ctx.db, jobIds, list, args, { codec: ctx.codec, count: wantsCount(selection) });
+      return paginateEach(ctx.db, jobIds, list, args, ctx, { count: wantsCount(selection) });
     });
   }
 
+  @CacheControl({ scope: "PRIVATE" })
   @FieldResolver(() => Application, {
     nullable: true,
     description: "The viewer's own application to this job, if any.",

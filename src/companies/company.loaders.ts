@@ -4,9 +4,9 @@ import { findCompaniesByIds, findCompaniesByRecruiterIds } from "./company.queri
 
 export function createCompanyLoaders(ctx: LoaderContext) {
   return {
-    companyById: byPrimaryKey((ids) => findCompaniesByIds(ctx.db, ids, ctx.requested)),
+    companyById: byPrimaryKey((ids) => findCompaniesByIds(ctx, ids)),
     companiesByRecruiterId: byForeignKey(
-      (ids) => findCompaniesByRecruiterIds(ctx.db, ids, ctx.requested),
+      (ids) => findCompaniesByRecruiterIds(ctx, ids),
       (row) => row.recruiterId,
     ),
   };

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { LoaderContext } from "../context.js";
 import type { Database } from "../platform/db/database.js";
 import { anyOf, contains } from "../platform/db/expressions.js";
 import { listName } from "../platform/graphql/cursor.js";
@@ -25,16 +26,22 @@ export function listCompanies(
     matching,
     sort: { key: sql.ref("companies.name"), type: "text", direction: "asc", id: sql.ref("companies.id") },
     select: (query) => query.select(companySelection(requested).map((column) => `companies.${column}` as const)),
+    source: {
+      table: "companies",
+      where: search ? [{ column: "name", contains: search }] : [],
+      columns: [...companySelection(requested), "name"],
+    },
   };
 }
 
-export function findCompaniesByIds(db: Database, ids: number[], requested: RequestedFields): Promise<CompanyRow[]> {
+export function findCompaniesByIds({ db, requested, reads }: QueryContext, ids: number[]): Promise<CompanyRow[]> {
+  reads.rowsById("companies", ids, companySelection(requested));
   return db.selectFrom("companies").select(companySelection(requested)).where("id", "=", anyOf(ids)).execute();
 }
 
 /** The companies that these accounts recruit for, by name; each row says for whom it was asked. */
-export function findCompaniesByRecruiterIds(db: Database, userIds: number[], requested: RequestedFields) {
-  return db
+export async function findCompaniesByRecruiterIds({ db, requested, reads }: QueryContext, userIds: number[]) {
+  const companies = await db
     .selectFrom("companyRecruiters")
     .innerJoin("companies", "companies.id", "companyRecruiters.companyId")
     .select(companySelection(requested).map((column) => `companies.${column}` as const))
@@ -43,4 +50,10 @@ export function findCompaniesByRecruiterIds(db: Database, userIds: number[], req
     .orderBy("companies.name")
     .orderBy("companies.id")
     .execute();
+  reads.rowsWhere("companyRecruiters", "userId", userIds, []);
+  const ids = companies.map((company) => company.id);
+  reads.rowsById("companies", ids, [...companySelection(requested), "name"]);
+  return companies;
 }
+
+type QueryContext = Pick<LoaderContext, "db" | "requested" | "reads">;

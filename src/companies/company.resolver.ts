@@ -15,6 +15,7 @@ import {
   Root,
 } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer } from "../platform/graphql/access.js";
 import { ForwardConnectionArgs } from "../platform/graphql/connection.js";
 import { localId, requireLocalId } from "../platform/graphql/global-id.js";
@@ -35,12 +36,14 @@ class CompanyPayload extends MutationPayload {
 
 @Resolver(() => Company)
 export class CompanyResolver {
+  @CacheControl({ maxAge: 1800 })
   @Query(() => Company, { nullable: true, description: "One company; null if there is none with this id." })
   async company(@Arg("id", () => ID, { description: "The company's id." }) id: string, @Ctx() ctx: GraphQLContext) {
     const companyId = localId("Company", id);
     return companyId === undefined ? null : ctx.loaders.companyById.load(companyId);
   }
 
+  @CacheControl({ maxAge: 1800 })
   @Query(() => CompanyConnection, { description: "Companies, by name." })
   companies(
     @Args(() => ForwardConnectionArgs) args: ForwardConnectionArgs,
@@ -49,7 +52,7 @@ export class CompanyResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const list = listCompanies(ctx.db, { search }, ctx.requested);
-    return paginate(list, args, { codec: ctx.codec, count: wantsCount(selectionOf(info)) });
+    return paginate(list, args, ctx, { count: wantsCount(selectionOf(info)) });
   }
 
   @Authorized("RECRUITER")

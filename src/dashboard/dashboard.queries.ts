@@ -1,22 +1,43 @@
 import { type RawBuilder, sql } from "kysely";
 import { companySelection } from "../companies/company.queries.js";
-import { selectJobs } from "../jobs/job.queries.js";
+import type { LoaderContext } from "../context.js";
+import { jobSelection, noteJobRelations, selectJobs } from "../jobs/job.queries.js";
 import type { JobRow } from "../jobs/job.type.js";
+import { rows } from "../platform/cache/dependency.js";
+import type { Reads } from "../platform/cache/reads.js";
 import type { Database } from "../platform/db/database.js";
 import type { Viewer } from "../platform/graphql/access.js";
-import type { RequestedFields, Selection } from "../platform/graphql/lookahead.js";
+import type { Selection } from "../platform/graphql/lookahead.js";
+import { profileColumns } from "../users/user.type.js";
+
+type QueryContext = Pick<LoaderContext, "db" | "requested" | "reads">;
+
+/** Which of the admin's figures are made from which table. */
+const platformTables = [
+  { table: "users", columns: ["role"], figures: ["usersByRole"] },
+  { table: "companies", columns: [], figures: ["companyCount"] },
+  { table: "skills", columns: [], figures: ["skillCount"] },
+  { table: "jobs", columns: ["status", "listedAt"], figures: ["jobsByStatus", "jobsPostedByDay"] },
+  { table: "applications", columns: ["status", "createdAt"], figures: ["applicationsByStatus", "applicationsByDay"] },
+];
 
 type Figures = Record<string, unknown>;
 
 /** Of each figure of a dashboard the SQL that computes it. Only those selected go into the one statement. */
 type FigureSql = Record<string, RawBuilder<unknown>>;
 
-async function figures(db: Database, all: FigureSql, shown: Selection, common = sql``): Promise<Figures> {
-  const names = Object.keys(all).filter((name) => shown.has(name));
-  if (names.length === 0) return {};
-  const columns = names.map((name) => sql`${all[name]} as ${sql.ref(name)}`);
-  const { rows } = await sql<Figures>`${common} select ${sql.join(columns)}`.execute(db);
-  return rows[0] ?? {};
+async function figures(
+  db: Database,
+  all: FigureSql,
+  shown: Selection,
+  common = sql``,
+  always: FigureSql = {},
+): Promise<Figures> {
+  const selected = Object.entries(all).filter(([name]) => shown.has(name));
+  if (selected.length === 0) return {};
+  const columns = [...selected, ...Object.entries(always)].map(([name, figure]) => sql`${figure} as ${sql.ref(name)}`);
+  const result = await sql<Figures>`${common} select ${sql.join(columns)}`.execute(db);
+  return result.rows[0] ?? {};
 }
 
 /** Counts rows by a column, as `[{ <name>, count }]` in the column's order. */
@@ -40,7 +61,13 @@ const completeness = sql`(select 10 * (
     + (exists (select from candidate_skills where candidate_skills.user_id = candidate_profiles.user_id))::int)
   from candidate_profiles where user_id = `;
 
-export function candidateFigures(db: Database, viewer: Viewer, shown: Selection): Promise<Figures> {
+export function candidateFigures({ db, reads }: QueryContext, viewer: Viewer, shown: Selection): Promise<Figures> {
+  reads.restrictToViewer("dashboard");
+  reads.rowsWhere("applications", "candidateId", [viewer.id], ["status"]);
+  if (shown.has("profileCompleteness")) {
+    reads.rowsWhere("candidateProfiles", "userId", [viewer.id], Object.values(profileColumns).flat());
+    reads.rowsWhere("candidateSkills", "userId", [viewer.id], []);
+  }
   const own = sql`applications where candidate_id = ${viewer.id}`;
   const all = {
     applicationCount: sql`(select count(*) from ${own})`,
@@ -51,7 +78,7 @@ export function candidateFigures(db: Database, viewer: Viewer, shown: Selection)
   return figures(db, all, shown);
 }
 
-export function recruiterFigures(db: Database, viewer: Viewer, shown: Selection, requested: RequestedFields) {
+export async function recruiterFigures({ db, reads, requested }: QueryContext, viewer: Viewer, shown: Selection) {
   const common = sql`with own_companies as materialized (select company_id from company_recruiters where user_id = ${viewer.id}),
     own_jobs as materialized (select id, status, view_count from jobs where company_id in (select company_id from own_companies))`;
   const received = sql`applications join own_jobs on own_jobs.id = applications.job_id`;
@@ -66,11 +93,35 @@ export function recruiterFigures(db: Database, viewer: Viewer, shown: Selection,
     applicationsByStatus: countsBy("status", sql`applications.status`, received),
     applicationsByDay: countsByDay(sql`applications.created_at`, received),
   };
-  return figures(db, all, shown, common);
+  const { ownCompanyIds, ...found } = await figures(db, all, shown, common, {
+    ownCompanyIds: sql`(select coalesce(json_agg(company_id), '[]') from own_companies)`,
+  });
+  const companyIds = (ownCompanyIds ?? []) as number[];
+  reads.restrictToViewer("dashboard");
+  noteOwnJobs(reads, viewer, companyIds, ["status", ...(shown.has("viewCount") ? ["viewCount"] : [])]);
+  reads.rowsWhere("applications", "companyId", companyIds, ["status"]);
+  if (shown.has("companies")) reads.rowsById("companies", companyIds, [...companySelection(requested), "name"]);
+  if (shown.has("applicationsByDay")) reads.changesAt(nextDay());
+  return found;
+}
+
+function noteOwnJobs(reads: Reads, viewer: Viewer, companyIds: readonly number[], columns: string[]): void {
+  reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+  reads.rowsWhere("jobs", "companyId", companyIds, columns);
+}
+
+/** Counts by day end at midnight, UTC. */
+function nextDay(): Date {
+  const now = new Date();
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
 }
 
 /** The viewer's five published jobs with the most applications. */
-export async function findTopJobs(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
+export async function findTopJobs(
+  { db, reads, requested }: QueryContext,
+  viewer: Viewer,
+  shown: Selection,
+): Promise<JobRow[]> {
   const published = db
     .selectFrom("jobs")
     .where("jobs.status", "=", "PUBLISHED")
@@ -80,10 +131,30 @@ export async function findTopJobs(db: Database, viewer: Viewer, requested: Reque
     .orderBy(sql`(select count(*) from applications where applications.job_id = jobs.id)`, "desc")
     .orderBy("jobs.id", "desc")
     .limit(5);
-  return (await selectJobs(published, requested, shown).execute()) as JobRow[];
+  const jobs = (await selectJobs(published, requested, shown)
+    .select(
+      sql<number[]>`array(select company_id from company_recruiters where user_id = ${viewer.id})`.as("ownCompanyIds"),
+    )
+    .execute()) as (JobRow & { ownCompanyIds: number[] })[];
+  const companyIds = jobs[0]?.ownCompanyIds;
+  // Without a job it is not known for which companies one would count.
+  if (companyIds) {
+    noteOwnJobs(reads, viewer, companyIds, jobSelection(requested));
+    reads.rowsWhere("applications", "companyId", companyIds, []);
+  } else {
+    reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+    reads.dependOn(rows("jobs", [{ column: "status", in: ["PUBLISHED"] }], ["companyId"]));
+  }
+  noteJobRelations(jobs, reads, requested, shown);
+  return jobs;
 }
 
-export function adminFigures(db: Database, shown: Selection): Promise<Figures> {
+export function adminFigures({ db, reads }: QueryContext, shown: Selection): Promise<Figures> {
+  reads.restrictToViewer("dashboard");
+  for (const { table, columns, figures: made } of platformTables) {
+    if (made.some((name) => shown.has(name))) reads.dependOn(rows(table, [], columns));
+  }
+  if (shown.has("applicationsByDay") || shown.has("jobsPostedByDay")) reads.changesAt(nextDay());
   const all = {
     usersByRole: countsBy("role", sql`role`, sql`users`),
     companyCount: sql`(select count(*) from companies)`,

@@ -22,7 +22,7 @@ export class CompanyJobsResolver {
     return ctx.loaders.jobsByCompanyId.load(fieldKey(info.path), company.id, (companyIds) => {
       const selection = selectionOf(info);
       const list = listJobsOfCompanies(ctx.db, ctx.requested, selection.at(["nodes"], ["edges", "node"]));
-      return paginateEach(ctx.db, companyIds, list, args, { codec: ctx.codec, count: wantsCount(selection) });
+      return paginateEach(ctx.db, companyIds, list, args, ctx, { count: wantsCount(selection) });
     });
   }
 }

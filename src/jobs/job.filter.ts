@@ -1,5 +1,6 @@
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import { recruitsFor } from "../companies/company.access.js";
+import { type Condition, type Dependency, rows } from "../platform/cache/dependency.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
 import { contains } from "../platform/db/expressions.js";
@@ -7,6 +8,7 @@ import type { Sort } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import { localId } from "../platform/graphql/global-id.js";
+import type { ListSource } from "../platform/graphql/list-source.js";
 import type { SalaryPeriod } from "../users/user.enums.js";
 import type { JobSort } from "./job.enums.js";
 import type { JobFilter, MinimumSalaryInput } from "./job.inputs.js";
@@ -14,56 +16,137 @@ import type { JobFilter, MinimumSalaryInput } from "./job.inputs.js";
 /** Periods in a full-time year, as in the generated column `jobs.salary_annual`. */
 const PERIODS_A_YEAR: Record<SalaryPeriod, number> = { HOURLY: 2080, DAILY: 260, WEEKLY: 52, MONTHLY: 12, ANNUAL: 1 };
 
+/** One condition of a filter: in SQL, and as far as it can be told from a changed row. */
+interface Clause {
+  sql: Expression<SqlBool>;
+  condition?: Condition;
+}
+
 /** The jobs that a viewer may list and that match, with nothing selected. */
 export function matchingJobs(
   db: Database,
   viewer: Viewer | null,
   filter: JobFilter,
 ): SelectQueryBuilder<DB, "jobs", object> {
-  return db.selectFrom("jobs").where((eb) => eb.and([...listable(viewer, filter), ...conditions(filter)]));
+  return db.selectFrom("jobs").where((eb) => eb.and(clauses(viewer, filter).map((clause) => clause.sql)));
 }
 
-function listable(viewer: Viewer | null, { status }: JobFilter): Expression<SqlBool>[] {
-  const [only, ...more] = new Set(status?.length ? status : ["PUBLISHED" as const]);
-  if (only === "PUBLISHED" && more.length === 0) return [sql<SqlBool>`jobs.status = 'PUBLISHED'`];
-  const statuses = [only, ...more];
-  return [sql<SqlBool>`jobs.status = any(${statuses}::job_status[])`, recruitsFor(viewer, "jobs.companyId")];
+/** What a list of jobs with these columns is made from. */
+export function jobsSource(viewer: Viewer | null, filter: JobFilter, columns: readonly string[]): ListSource {
+  const where = clauses(viewer, filter).flatMap(({ condition }) => condition ?? []);
+  const also: Dependency[] = [];
+  const skillIds = [...(filter.allSkills ?? []), ...(filter.anySkills ?? [])].map((id) => localId("Skill", id) ?? 0);
+  if (skillIds.length > 0) {
+    const ofJob = where.filter(({ column }) => CARRIED_BY_JOB_SKILLS.includes(column));
+    const conditions = ofJob.map((condition) => ({ ...condition, column: `job.${condition.column}` }));
+    also.push(rows("jobSkills", [{ column: "skillId", in: skillIds }, ...conditions], []));
+  }
+  const text = filter.text?.trim();
+  if (text) also.push(...wordsOf(text));
+  if (isOwn(filter) && viewer) also.push(rows("companyRecruiters", [{ column: "userId", in: [viewer.id] }], []));
+  return {
+    table: "jobs",
+    where,
+    columns: text ? [...columns, "searchVector"] : columns,
+    also,
+    ...(isOwn(filter) && { privateBy: "filter.status" }),
+  };
 }
 
-function conditions(filter: JobFilter): Expression<SqlBool>[] {
-  const found: Expression<SqlBool>[] = [];
+/** Of its job, the feed tells these with each change of a job's skills. */
+const CARRIED_BY_JOB_SKILLS = [
+  ...["companyId", "status", "location", "remote", "employmentType", "experienceLevel"],
+  ...["salaryAnnual", "salaryCurrency", "listedAt"],
+];
+
+/** A new term can change what a misspelled word is taken for. */
+function wordsOf(text: string): Dependency[] {
+  return [rows("searchTerms", [{ column: "term", similarTo: text }], [])];
+}
+
+/** Whether the viewer's own jobs are asked for, whatever their status. */
+function isOwn({ status }: JobFilter): boolean {
+  return (status ?? []).some((one) => one !== "PUBLISHED");
+}
+
+function clauses(viewer: Viewer | null, filter: JobFilter): Clause[] {
+  return [...listable(viewer, filter), ...conditions(filter)];
+}
+
+function listable(viewer: Viewer | null, filter: JobFilter): Clause[] {
+  if (!isOwn(filter)) {
+    return [{ sql: sql<SqlBool>`jobs.status = 'PUBLISHED'`, condition: { column: "status", in: ["PUBLISHED"] } }];
+  }
+  const statuses = [...new Set(filter.status)];
+  return [
+    { sql: sql<SqlBool>`jobs.status = any(${statuses}::job_status[])`, condition: { column: "status", in: statuses } },
+    { sql: recruitsFor(viewer, "jobs.companyId") },
+  ];
+}
+
+function conditions(filter: JobFilter): Clause[] {
+  const found: Clause[] = [];
   const text = filter.text?.trim();
   const location = filter.location?.trim();
-  if (text) found.push(sql<SqlBool>`jobs.search_vector @@ ${searchQuery(text)}`);
-  if (location) found.push(contains(sql.ref("jobs.location"), location));
-  if (filter.remote != null) found.push(sql<SqlBool>`jobs.remote = ${filter.remote}`);
+  if (text) found.push({ sql: sql<SqlBool>`jobs.search_vector @@ ${searchQuery(text)}` });
+  if (location) {
+    const condition = { column: "location", contains: location };
+    found.push({ sql: contains(sql.ref("jobs.location"), location), condition });
+  }
+  if (filter.remote != null) {
+    const condition = { column: "remote", in: [filter.remote] };
+    found.push({ sql: sql<SqlBool>`jobs.remote = ${filter.remote}`, condition });
+  }
   if (filter.employmentTypes?.length) {
-    found.push(sql<SqlBool>`jobs.employment_type = any(${filter.employmentTypes}::employment_type[])`);
+    found.push({
+      sql: sql<SqlBool>`jobs.employment_type = any(${filter.employmentTypes}::employment_type[])`,
+      condition: { column: "employmentType", in: filter.employmentTypes },
+    });
   }
   if (filter.experienceLevels?.length) {
-    found.push(sql<SqlBool>`jobs.experience_level = any(${filter.experienceLevels}::experience_level[])`);
+    found.push({
+      sql: sql<SqlBool>`jobs.experience_level = any(${filter.experienceLevels}::experience_level[])`,
+      condition: { column: "experienceLevel", in: filter.experienceLevels },
+    });
   }
-  for (const id of filter.allSkills ?? []) {
-    found.push(sql<SqlBool>`jobs.id in (select job_id from job_skills where skill_id = ${localId("Skill", id) ?? 0})`);
+  for (const globalId of filter.allSkills ?? []) {
+    const id = localId("Skill", globalId) ?? 0;
+    found.push({
+      sql: sql<SqlBool>`jobs.id in (select job_id from job_skills where skill_id = ${id})`,
+      condition: { column: "skills", overlaps: [id] },
+    });
   }
   if (filter.anySkills?.length) {
     const ids = filter.anySkills.map((id) => localId("Skill", id) ?? 0);
-    found.push(sql<SqlBool>`jobs.id in (select job_id from job_skills where skill_id = any(${ids}::bigint[]))`);
+    found.push({
+      sql: sql<SqlBool>`jobs.id in (select job_id from job_skills where skill_id = any(${ids}::bigint[]))`,
+      condition: { column: "skills", overlaps: ids },
+    });
   }
   if (filter.minSalary) found.push(...paying(filter.minSalary));
-  if (filter.companyId != null)
-    found.push(sql<SqlBool>`jobs.company_id = ${localId("Company", filter.companyId) ?? 0}`);
-  if (filter.postedAfter) found.push(sql<SqlBool>`jobs.listed_at >= ${filter.postedAfter}`);
+  if (filter.companyId != null) {
+    const id = localId("Company", filter.companyId) ?? 0;
+    found.push({ sql: sql<SqlBool>`jobs.company_id = ${id}`, condition: { column: "companyId", in: [id] } });
+  }
+  if (filter.postedAfter) {
+    const condition = { column: "listedAt", atLeast: filter.postedAfter.getTime() };
+    found.push({ sql: sql<SqlBool>`jobs.listed_at >= ${filter.postedAfter}`, condition });
+  }
   return found;
 }
 
-function paying({ amount, currency, period }: MinimumSalaryInput): Expression<SqlBool>[] {
+function paying({ amount, currency, period }: MinimumSalaryInput): Clause[] {
   if (!(amount >= 0))
     throw new AppError(ErrorCode.BAD_USER_INPUT, "A salary is not negative.", "filter.minSalary.amount");
   const annual = amount * PERIODS_A_YEAR[period];
+  const code = currency.toUpperCase();
   return [
-    sql<SqlBool>`jobs.salary_annual >= ${annual}::numeric`,
-    sql<SqlBool>`jobs.salary_currency = ${currency.toUpperCase()}`,
+    // A hundredth less, since the feed's numbers are not decimal.
+    {
+      sql: sql<SqlBool>`jobs.salary_annual >= ${annual}::numeric`,
+      condition: { column: "salaryAnnual", atLeast: annual - 0.01 },
+    },
+    { sql: sql<SqlBool>`jobs.salary_currency = ${code}`, condition: { column: "salaryCurrency", in: [code] } },
   ];
 }
 
@@ -78,16 +161,23 @@ export function jobOrder(filter: JobFilter, sort: JobSort | null | undefined): S
   const id = sql.ref("jobs.id");
   switch (name) {
     case "SALARY":
-      return { name, key: sql.ref("jobs.salaryAnnual"), type: "numeric", direction: "desc", id };
+      return {
+        name,
+        key: sql.ref("jobs.salaryAnnual"),
+        type: "numeric",
+        direction: "desc",
+        id,
+        column: "salaryAnnual",
+      };
     case "CLOSING_DATE":
-      return { name, key: sql.ref("jobs.closingKey"), type: "timestamptz", direction: "asc", id };
+      return { name, key: sql.ref("jobs.closingKey"), type: "timestamptz", direction: "asc", id, column: "closingKey" };
     case "VIEWS":
-      return { name, key: sql.ref("jobs.viewCount"), type: "integer", direction: "desc", id };
+      return { name, key: sql.ref("jobs.viewCount"), type: "integer", direction: "desc", id, column: "viewCount" };
     case "RELEVANCE":
       if (text) return { name, key: rank(text), type: "integer", direction: "desc", id };
       return jobOrder(filter, "NEWEST");
     case "NEWEST":
-      return { name, key: sql.ref("jobs.listedAt"), type: "timestamptz", direction: "desc", id };
+      return { name, key: sql.ref("jobs.listedAt"), type: "timestamptz", direction: "desc", id, column: "listedAt" };
   }
 }
 

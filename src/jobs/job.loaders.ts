@@ -7,14 +7,14 @@ import type { JobRow } from "./job.type.js";
 
 export function createJobLoaders(ctx: LoaderContext) {
   return {
-    jobById: byPrimaryKey((ids) => findJobsByIds(ctx.db, ctx.viewer, ids, ctx.requested)),
+    jobById: byPrimaryKey((ids) => findJobsByIds(ctx, ids)),
     skillsByJobId: byForeignKey(
-      (ids) => findSkillsByJobIds(ctx.db, ids, ctx.requested),
+      (ids) => findSkillsByJobIds(ctx, ids),
       (row) => row.jobId,
     ),
     jobsByCompanyId: new ConnectionLoader<JobRow>(),
     applicationCountByJobId: new DataLoader<number, number>(async (jobIds) => {
-      const rows = await countApplicationsByJobIds(ctx.db, [...jobIds]);
+      const rows = await countApplicationsByJobIds(ctx, [...jobIds]);
       const counts = new Map(rows.map((row) => [row.jobId, row.count]));
       return jobIds.map((id) => counts.get(id) ?? 0);
     }),

@@ -1,6 +1,8 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
 import { companySelection } from "../companies/company.queries.js";
+import type { LoaderContext } from "../context.js";
+import type { Reads } from "../platform/cache/reads.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
 import { anyOf } from "../platform/db/expressions.js";
@@ -11,7 +13,7 @@ import { type List, parentId } from "../platform/graphql/paginate.js";
 import { skillSelection } from "../skills/skill.queries.js";
 import { visibleJobs } from "./job.access.js";
 import type { JobSort } from "./job.enums.js";
-import { jobOrder, matchingJobs } from "./job.filter.js";
+import { jobOrder, jobsSource, matchingJobs } from "./job.filter.js";
 import type { JobFilter } from "./job.inputs.js";
 import { type JobRow, jobColumns } from "./job.type.js";
 
@@ -35,6 +37,8 @@ export function listJobs(
     sort: order,
     countOrder: jobOrder({}, "NEWEST"),
     select: (query) => selectJobs(query, requested, selection),
+    source: jobsSource(viewer, filter ?? {}, jobSelection(requested)),
+    related: (found, reads) => noteJobRelations(found, reads, requested, selection),
   };
 }
 
@@ -45,36 +49,93 @@ export function listJobsOfCompanies(db: Database, requested: RequestedFields, sh
     matching: matchingJobs(db, null, {}).where("jobs.companyId", "=", parentId),
     sort: jobOrder({}, "NEWEST"),
     select: (query) => selectJobs(query, requested, shown),
+    source: { ...jobsSource(null, {}, jobSelection(requested)), parent: "companyId" },
+    related: (found, reads) => noteJobRelations(found, reads, requested, shown),
   };
 }
 
 /** One job by id or slug, with the relations that are shown, if the viewer may see it. */
-export function findJob(
-  db: Database,
-  viewer: Viewer | null,
+export async function findJob(
+  { db, viewer, requested, reads }: QueryContext,
   by: { id: number } | { slug: string },
-  requested: RequestedFields,
   selection: Selection,
 ): Promise<JobRow | undefined> {
-  const found = db
+  const matching = db
     .selectFrom("jobs")
     .where((eb) => ("id" in by ? eb("jobs.id", "=", by.id) : eb("jobs.slug", "=", by.slug)))
-    .where(visibleJobs(viewer));
-  return selectJobs(found, requested, selection).executeTakeFirst();
+    .where(visibleJobs(viewer))
+    .select("jobs.status");
+  const job = await selectJobs(matching, requested, selection).executeTakeFirst();
+  const [column, value] = "id" in by ? ["id", by.id] : ["slug", by.slug];
+  const columns = [...jobSelection(requested), ...VISIBILITY];
+  reads.dependOn({ table: "jobs", where: [{ column, in: [value] }], columns, ids: job ? [job.id] : [] });
+  noteVisibility(job ? [job] : [], 1, viewer, reads);
+  if (job) noteJobRelations([job], reads, requested, selection);
+  return job;
 }
 
-export function findJobsByIds(db: Database, viewer: Viewer | null, ids: number[], requested: RequestedFields) {
-  return db
+/** What a query function needs of the request. */
+export type QueryContext = Pick<LoaderContext, "db" | "viewer" | "requested" | "reads">;
+
+export async function findJobsByIds({ db, viewer, requested, reads }: QueryContext, ids: number[]) {
+  const jobs = (await db
     .selectFrom("jobs")
     .select(jobSelection(requested))
+    .select("status")
     .where("id", "=", anyOf(ids))
     .where(visibleJobs(viewer))
-    .execute() as Promise<JobRow[]>;
+    .execute()) as JobRow[];
+  reads.rowsById("jobs", ids, [...jobSelection(requested), ...VISIBILITY]);
+  noteVisibility(jobs, ids.length, viewer, reads);
+  return jobs;
+}
+
+/** The columns that decide who sees a job. */
+export const VISIBILITY = ["status", "companyId"];
+
+/** What is published everyone sees. A draft, or a job that is not found, may be another viewer's to see. */
+function noteVisibility(jobs: readonly JobRow[], asked: number, viewer: Viewer | null, reads: Reads): void {
+  if (jobs.length === asked && jobs.every(({ status }) => status !== "DRAFT")) return;
+  reads.restrictToViewer("Job.status");
+  if (viewer?.role === "RECRUITER") reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+}
+
+/** What jobs show of other tables in the same statement. */
+export function noteJobRelations(
+  jobs: readonly JobRow[],
+  reads: Reads,
+  requested: RequestedFields,
+  shown: Selection,
+): void {
+  const ids = jobs.map((job) => job.id);
+  if (shown.has("company")) {
+    const companyIds = new Set(jobs.flatMap((job) => job.company?.id ?? []));
+    reads.rowsById("companies", [...companyIds], companySelection(requested));
+  }
+  if (shown.has("skills"))
+    noteSkills(
+      ids,
+      jobs.flatMap((job) => job.skills ?? []),
+      reads,
+      requested,
+    );
+  if (shown.has("applicationCount")) reads.rowsWhere("applications", "jobId", ids, []);
+}
+
+function noteSkills(
+  jobIds: readonly number[],
+  skills: readonly { id: number }[],
+  reads: Reads,
+  requested: RequestedFields,
+): void {
+  reads.rowsWhere("jobSkills", "jobId", jobIds, []);
+  // The name is what they are ordered by.
+  reads.rowsById("skills", [...new Set(skills.map((skill) => skill.id))], [...skillSelection(requested), "name"]);
 }
 
 /** The skills that jobs ask for, by name; each row says of which job. */
-export function findSkillsByJobIds(db: Database, jobIds: number[], requested: RequestedFields) {
-  return db
+export async function findSkillsByJobIds({ db, requested, reads }: QueryContext, jobIds: number[]) {
+  const skills = await db
     .selectFrom("jobSkills")
     .innerJoin("skills", "skills.id", "jobSkills.skillId")
     .select(skillSelection(requested).map((column) => `skills.${column}` as const))
@@ -83,9 +144,12 @@ export function findSkillsByJobIds(db: Database, jobIds: number[], requested: Re
     .orderBy("skills.name")
     .orderBy("skills.id")
     .execute();
+  noteSkills(jobIds, skills, reads, requested);
+  return skills;
 }
 
-export function countApplicationsByJobIds(db: Database, jobIds: number[]) {
+export function countApplicationsByJobIds({ db, reads }: QueryContext, jobIds: number[]) {
+  reads.rowsWhere("applications", "jobId", jobIds, []);
   return db
     .selectFrom("applications")
     .select((eb) => ["jobId", eb.fn.countAll<number>().as("count")])

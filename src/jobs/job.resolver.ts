@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Int, Query, Resolver, Root } from "type-graphql";
 import { Company, type CompanyRow } from "../companies/company.type.js";
 import type { GraphQLContext } from "../context.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { localId } from "../platform/graphql/global-id.js";
 import { selectionOf } from "../platform/graphql/lookahead.js";
 import { paginate, paginateByNumber, wantsCount } from "../platform/graphql/paginate.js";
@@ -12,6 +13,7 @@ import { Job, JobConnection, JobPage, type JobRow, Salary } from "./job.type.js"
 
 @Resolver(() => Job)
 export class JobResolver {
+  @CacheControl({ maxAge: 300 })
   @Query(() => JobConnection, {
     description: "Jobs. For infinite scroll leave `totalCount` out and pass `pageInfo.endCursor` as `after`.",
   })
@@ -19,16 +21,18 @@ export class JobResolver {
     const selection = selectionOf(info);
     const job = selection.at(["nodes"], ["edges", "node"]);
     const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, job);
-    return paginate(list, args, { codec: ctx.codec, count: wantsCount(selection) });
+    return paginate(list, args, ctx, { count: wantsCount(selection) });
   }
 
+  @CacheControl({ maxAge: 300 })
   @Query(() => JobPage, { description: "The same jobs by page number, for lists that show page numbers." })
   jobsPage(@Args(() => JobsPageArgs) args: JobsPageArgs, @Ctx() ctx: GraphQLContext, @Info() info: GraphQLResolveInfo) {
     const selection = selectionOf(info);
     const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, selection.at(["items"]));
-    return paginateByNumber(list, args, { count: wantsCount(selection) });
+    return paginateByNumber(list, args, ctx, { count: wantsCount(selection) });
   }
 
+  @CacheControl({ maxAge: 1800 })
   @Query(() => Job, {
     nullable: true,
     description: "One job by its id or its slug; null if there is none, or you may not see it.",
@@ -44,7 +48,7 @@ export class JobResolver {
     const jobId = id == null ? undefined : localId("Job", id);
     const by = jobId !== undefined ? { id: jobId } : id == null && slug != null ? { slug } : undefined;
     if (!by) return null;
-    return (await findJob(ctx.db, ctx.viewer, by, ctx.requested, selectionOf(info))) ?? null;
+    return (await findJob(ctx, by, selectionOf(info))) ?? null;
   }
 
   @FieldResolver(() => Salary, { nullable: true, description: "What it pays, if it says so." })
@@ -54,8 +58,9 @@ export class JobResolver {
   }
 
   @FieldResolver(() => Boolean, { description: "Whether one can apply now: published, and not past `closesAt`." })
-  isOpen(@Root() job: JobRow) {
+  isOpen(@Root() job: JobRow, @Ctx() ctx: GraphQLContext) {
     // Read as part of another row's JSON, a time is a string.
+    if (job.closesAt != null) ctx.reads.changesAt(new Date(job.closesAt));
     return job.status === "PUBLISHED" && (job.closesAt == null || new Date(job.closesAt) > new Date());
   }
 

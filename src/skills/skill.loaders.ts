@@ -4,6 +4,6 @@ import { findSkillsByIds } from "./skill.queries.js";
 
 export function createSkillLoaders(ctx: LoaderContext) {
   return {
-    skillById: byPrimaryKey((ids) => findSkillsByIds(ctx.db, ids, ctx.requested)),
+    skillById: byPrimaryKey((ids) => findSkillsByIds(ctx, ids)),
   };
 }

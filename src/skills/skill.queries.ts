@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { LoaderContext } from "../context.js";
 import type { Database } from "../platform/db/database.js";
 import { anyOf, contains } from "../platform/db/expressions.js";
 import { listName } from "../platform/graphql/cursor.js";
@@ -27,9 +28,21 @@ export function listSkills(db: Database, filter: SkillFilter, requested: Request
     matching,
     sort: { key: sql.ref("skills.name"), type: "text", direction: "asc", id: sql.ref("skills.id") },
     select: (query) => query.select(skillSelection(requested).map((column) => `skills.${column}` as const)),
+    source: {
+      table: "skills",
+      where: [
+        ...(filter.category ? [{ column: "category", in: [filter.category] }] : []),
+        ...(search ? [{ column: "searchText", contains: search }] : []),
+      ],
+      columns: [...skillSelection(requested), "name"],
+    },
   };
 }
 
-export function findSkillsByIds(db: Database, ids: number[], requested: RequestedFields): Promise<SkillRow[]> {
+export function findSkillsByIds(
+  { db, requested, reads }: Pick<LoaderContext, "db" | "requested" | "reads">,
+  ids: number[],
+): Promise<SkillRow[]> {
+  reads.rowsById("skills", ids, skillSelection(requested));
   return db.selectFrom("skills").select(skillSelection(requested)).where("id", "=", anyOf(ids)).execute();
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { ForwardConnectionArgs } from "../platform/graphql/connection.js";
 import { selectionOf } from "../platform/graphql/lookahead.js";
 import { paginate, wantsCount } from "../platform/graphql/paginate.js";
@@ -9,6 +10,7 @@ import { Skill, SkillCategory, SkillConnection } from "./skill.type.js";
 
 @Resolver(() => Skill)
 export class SkillResolver {
+  @CacheControl({ maxAge: 86_400 })
   @Query(() => SkillConnection, { description: "The skill taxonomy, by name." })
   skills(
     @Args(() => ForwardConnectionArgs) args: ForwardConnectionArgs,
@@ -20,6 +22,6 @@ export class SkillResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const list = listSkills(ctx.db, { search, category }, ctx.requested);
-    return paginate(list, args, { codec: ctx.codec, count: wantsCount(selectionOf(info)) });
+    return paginate(list, args, ctx, { count: wantsCount(selectionOf(info)) });
   }
 }

@@ -51,7 +51,7 @@ export class AccountResolver {
     @Ctx() ctx: GraphQLContext,
   ) {
     return mutate<AuthPayload>(input, nobody, async () => {
-      const account = await ctx.logins.login(input.email, input.password, ctx.request.ip);
+      const account = await ctx.logins.login(input.email, input.password, ctx.ip);
       return signedIn(ctx, await ctx.sessions.open(account));
     });
   }

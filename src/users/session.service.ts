@@ -1,15 +1,22 @@
 import { sql } from "kysely";
 import { LRUCache } from "lru-cache";
+import type { Change, Purge } from "../platform/cache/change.js";
 import type { Database } from "../platform/db/database.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import {
+  type AccessClaims,
   type AccessTokens,
   createAccessTokens,
   hashRefreshToken,
   newRefreshToken,
   REFRESH_TOKEN_SECONDS,
 } from "../platform/http/tokens.js";
+
+interface Found {
+  viewer: Viewer;
+  at: number;
+}
 
 export interface IssuedTokens {
   accessToken: string;
@@ -18,19 +25,24 @@ export interface IssuedTokens {
   viewer: Viewer;
 }
 
-/** How long a session found alive is believed without asking again: another server's logout takes effect by then. */
-const SESSION_CHECK_MS = 5_000;
+/** How long a session found alive is believed without asking again. Changes to it end that at once. */
+const SESSION_CHECK_MS = 60_000;
+/** The same while the change feed is away: another server's logout takes effect by then. */
+const SESSION_CHECK_DEAF_MS = 5_000;
 
 /** Sign-in sessions. One session is one family of refresh tokens. */
 export class SessionService {
   private readonly tokens: AccessTokens;
-  /** Ended here a moment ago: a look-up that began before must not bring one back. */
-  private readonly ended = new LRUCache<string, true>({ max: 50_000, ttl: 2 * SESSION_CHECK_MS });
-  private readonly alive = new LRUCache<string, Viewer>({ max: 50_000, ttl: SESSION_CHECK_MS });
+  private readonly alive = new LRUCache<string, Found>({ max: 50_000, ttl: SESSION_CHECK_MS });
+  /** Checked tokens, since checking a signature takes longer than serving a cached answer. */
+  private readonly checked = new LRUCache<string, AccessClaims>({ max: 50_000 });
+  /** Counts what may have ended a session: a look-up that began before is not kept. */
+  private changes = 0;
 
   constructor(
     private readonly db: Database,
     secret: string,
+    private readonly feed: { readonly isLive: boolean } = { isLive: false },
   ) {
     this.tokens = createAccessTokens(secret);
   }
@@ -79,7 +91,22 @@ export class SessionService {
     throw refused;
   }
 
-  /** Ends a session at once on this server, and within {@link SESSION_CHECK_MS} on others. */
+  /** Told of every change in the database: sessions end, and roles change, on all servers at once. */
+  onChange(change: Change | Purge): void {
+    if (!("table" in change)) return;
+    if (change.table === "sessions" && change.operation !== "INSERT") this.forget();
+    if (change.table === "users" && change.operation !== "INSERT" && change.columns?.includes("role") !== false) {
+      this.forget();
+    }
+  }
+
+  /** Looks every session up again. */
+  forget(): void {
+    this.changes++;
+    this.alive.clear();
+  }
+
+  /** Ends a session at once. */
   async revoke(sessionId: string): Promise<void> {
     await this.db
       .updateTable("sessions")
@@ -87,26 +114,39 @@ export class SessionService {
       .where("id", "=", sessionId)
       .where("revokedAt", "is", null)
       .execute();
-    this.ended.set(sessionId, true);
+    this.changes++;
     this.alive.delete(sessionId);
+  }
+
+  /** As {@link viewerOf}, as far as it is known without asking the database. */
+  knownViewer(accessToken: string): Viewer | undefined {
+    const claims = this.checked.get(accessToken);
+    if (!claims || claims.expiresAt <= Date.now()) return undefined;
+    const found = this.alive.get(claims.sessionId);
+    const isRecent = found && (this.feed.isLive || Date.now() - found.at < SESSION_CHECK_DEAF_MS);
+    return isRecent ? found.viewer : undefined;
   }
 
   /** Whose live session an access token belongs to; undefined for any other token. The role is the present one. */
   async viewerOf(accessToken: string): Promise<Viewer | undefined> {
+    const known = this.knownViewer(accessToken);
+    if (known) return known;
     const claims = await this.tokens.verify(accessToken);
     if (!claims) return undefined;
-    const known = this.alive.get(claims.sessionId);
-    if (known) return known;
-    const found = await this.db
+    const { changes } = this;
+    const viewer = await this.db
       .selectFrom("sessions")
       .innerJoin("users", "users.id", "sessions.userId")
       .select(["users.id", "users.role", "sessions.id as sessionId"])
       .where("sessions.id", "=", claims.sessionId)
       .where("sessions.revokedAt", "is", null)
       .executeTakeFirst();
-    if (!found || this.ended.has(found.sessionId)) return undefined;
-    this.alive.set(found.sessionId, found);
-    return found;
+    if (!viewer) return undefined;
+    if (changes === this.changes) {
+      this.checked.set(accessToken, claims);
+      this.alive.set(claims.sessionId, { viewer, at: Date.now() });
+    }
+    return viewer;
   }
 
   private async issue(db: Database, viewer: Viewer): Promise<IssuedTokens> {

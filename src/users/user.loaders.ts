@@ -6,14 +6,14 @@ import type { ProfileRow } from "./user.type.js";
 
 export function createUserLoaders(ctx: LoaderContext) {
   return {
-    userById: byPrimaryKey((ids) => findUsersByIds(ctx.db, ids, ctx.viewer, ctx.requested)),
+    userById: byPrimaryKey((ids) => findUsersByIds(ctx, ids)),
     profileByUserId: new DataLoader<number, ProfileRow | null>(async (userIds) => {
-      const rows = await findProfilesByUserIds(ctx.db, [...userIds], ctx.requested);
+      const rows = await findProfilesByUserIds(ctx, [...userIds]);
       const byUser = new Map(rows.map((row) => [row.userId, row]));
       return userIds.map((id) => byUser.get(id) ?? null);
     }),
     skillsByCandidateId: byForeignKey(
-      (ids) => findCandidateSkillsByUserIds(ctx.db, ids),
+      (ids) => findCandidateSkillsByUserIds(ctx, ids),
       (row) => row.userId,
     ),
   };

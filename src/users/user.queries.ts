@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
-import type { Database } from "../platform/db/database.js";
+import type { LoaderContext } from "../context.js";
+import type { Reads } from "../platform/cache/reads.js";
 import { anyOf } from "../platform/db/expressions.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { columnsFor, type RequestedFields } from "../platform/graphql/lookahead.js";
@@ -21,7 +22,11 @@ function visibleUsers(viewer: Viewer | null): RawBuilder<SqlBool> {
     where applications.candidate_id = users.id and company_recruiters.user_id = ${viewer.id}))`;
 }
 
-export function findUsersByIds(db: Database, ids: number[], viewer: Viewer | null, requested: RequestedFields) {
+type QueryContext = Pick<LoaderContext, "db" | "viewer" | "requested" | "reads">;
+
+export function findUsersByIds({ db, viewer, requested, reads }: QueryContext, ids: number[]) {
+  reads.rowsById("users", ids, userSelection(requested));
+  noteVisibility(ids, viewer, reads);
   return db
     .selectFrom("users")
     .select(userSelection(requested))
@@ -30,17 +35,24 @@ export function findUsersByIds(db: Database, ids: number[], viewer: Viewer | nul
     .execute();
 }
 
-export function findProfilesByUserIds(db: Database, userIds: number[], requested: RequestedFields) {
-  return db
-    .selectFrom("candidateProfiles")
-    .select(columnsFor(requested, "CandidateProfile", profileColumns, ["userId"] as const))
-    .where("userId", "=", anyOf(userIds))
-    .execute();
+/** Notes what {@link visibleUsers} reads. */
+function noteVisibility(ids: number[], viewer: Viewer | null, reads: Reads): void {
+  reads.restrictToViewer("User");
+  if (viewer?.role !== "RECRUITER") return;
+  reads.rowsWhere("applications", "candidateId", ids, ["jobId"]);
+  reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+  reads.dependOn({ table: "jobs", where: [], columns: ["companyId"], membership: false });
+}
+
+export function findProfilesByUserIds({ db, requested, reads }: QueryContext, userIds: number[]) {
+  const columns = columnsFor(requested, "CandidateProfile", profileColumns, ["userId"] as const);
+  reads.rowsWhere("candidateProfiles", "userId", userIds, columns);
+  return db.selectFrom("candidateProfiles").select(columns).where("userId", "=", anyOf(userIds)).execute();
 }
 
 /** Skills with what the candidate says of each, by name. */
-export function findCandidateSkillsByUserIds(db: Database, userIds: number[]) {
-  return db
+export async function findCandidateSkillsByUserIds({ db, reads }: QueryContext, userIds: number[]) {
+  const skills = await db
     .selectFrom("candidateSkills")
     .innerJoin("skills", "skills.id", "candidateSkills.skillId")
     .select(["userId", "proficiency", "years", "skills.id", "skills.name", "skills.category", "skills.aliases"])
@@ -48,4 +60,8 @@ export function findCandidateSkillsByUserIds(db: Database, userIds: number[]) {
     .orderBy("skills.name")
     .orderBy("skills.id")
     .execute();
+  reads.rowsWhere("candidateSkills", "userId", userIds, ["proficiency", "years"]);
+  const ids = new Set(skills.map((skill) => skill.id));
+  reads.rowsById("skills", [...ids], ["name", "category", "aliases"]);
+  return skills;
 }

@@ -12,6 +12,7 @@ import {
   Root,
 } from "type-graphql";
 import type { GraphQLContext } from "../context.js";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer } from "../platform/graphql/access.js";
 import { localId } from "../platform/graphql/global-id.js";
 import { MutationPayload, mutate } from "../platform/graphql/mutation.js";
@@ -27,11 +28,13 @@ class ProfilePayload extends MutationPayload {
 
 @Resolver(() => User)
 export class UserResolver {
+  @CacheControl({ maxAge: 1800, scope: "PRIVATE" })
   @Query(() => User, { nullable: true, description: "The account that sends the request; null without one." })
   viewer(@Ctx() ctx: GraphQLContext) {
     return ctx.viewer ? ctx.loaders.userById.load(ctx.viewer.id) : null;
   }
 
+  @CacheControl({ maxAge: 1800, scope: "PRIVATE" })
   @Query(() => User, { nullable: true, description: "An account; null if there is none, or you may not see it." })
   user(@Arg("id", () => ID, { description: "The account's id." }) id: string, @Ctx() ctx: GraphQLContext) {
     const userId = localId("User", id);

@@ -1,5 +1,6 @@
 import type { Selectable } from "kysely";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { CacheControl } from "../platform/cache/cache-control.js";
 import type { CandidateProfiles, Users } from "../platform/db/db.types.js";
 import { Node } from "../platform/graphql/node.type.js";
 import { DateTime } from "../platform/graphql/scalars.js";
@@ -105,6 +106,7 @@ export class CandidateSkill {
   years: number | null;
 }
 
+@CacheControl({ scope: "PRIVATE" })
 @ObjectType({
   implements: Node,
   simpleResolvers: true,

@@ -68,6 +68,13 @@ export type BulkUpdateApplicationsInput = {
   status: ApplicationStatus;
 };
 
+/** For whom an answer may be cached. */
+export type CacheControlScope =
+  /** For the viewer only. */
+  | 'PRIVATE'
+  /** The same for everyone. */
+  | 'PUBLIC';
+
 /** A skill of the viewer. */
 export type CandidateSkillInput = {
   /** How well they know it. */

@@ -114,7 +114,7 @@ describe("internal errors", () => {
       DATABASE_URL: server.databaseUrl,
       JWT_SECRET: TEST_SECRET,
     });
-    const production = await createServer({ env, db: server.db });
+    const production = await createServer({ env, db: server.db, databaseUrl: server.databaseUrl });
     try {
       await sql`alter table companies rename to hidden_companies`.execute(server.db);
       const response = await fetch(`${production.url}/graphql`, {

@@ -10,7 +10,7 @@ let admin: SignedIn;
 let companyId: number;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ caching: false });
   insert = createFactories(server.db);
   admin = await signIn(server.db, insert, "ADMIN");
   companyId = await insert.company();

@@ -28,8 +28,8 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The real server over HTTP, on a database of its own. */
-export async function startTestServer(): Promise<TestServer> {
+/** The real server over HTTP, on a database of its own; without its caches for counting what answers cost. */
+export async function startTestServer({ caching = true } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const statements: string[] = [];
   const db = createDatabase({ url: database.url, onQuery: (event) => statements.push(event.query.sql) });
@@ -39,8 +39,9 @@ export async function startTestServer(): Promise<TestServer> {
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    ...(!caching && { ENABLE_API_CACHING: "false", ENABLE_QUERY_CACHING: "false" }),
   });
-  const server = await createServer({ env, db });
+  const server = await createServer({ env, db, databaseUrl: database.url });
   return {
     url: server.url,
     databaseUrl: database.url,

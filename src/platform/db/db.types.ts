@@ -61,6 +61,19 @@ export interface ApplicationStatusChanges {
   toStatus: ApplicationStatus;
 }
 
+export interface CacheChanges {
+  changedAt: Generated<Timestamp>;
+  id: Generated<number>;
+  message: string;
+  xid: Generated<string>;
+}
+
+export interface CacheIncarnation {
+  horizon: Generated<string>;
+  id: Generated<string>;
+  isOnly: Generated<boolean>;
+}
+
 export interface CandidateProfiles {
   education: Generated<Json>;
   expectedSalaryAmount: Numeric | null;
@@ -188,6 +201,8 @@ export interface Users {
 export interface DB {
   applications: Applications;
   applicationStatusChanges: ApplicationStatusChanges;
+  cacheChanges: CacheChanges;
+  cacheIncarnation: CacheIncarnation;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;

@@ -10,6 +10,8 @@ export interface Sort {
   type: "timestamptz" | "numeric" | "integer" | "text";
   direction: "asc" | "desc";
   id: RawBuilder<unknown>;
+  /** The key as a column that the change feed carries as a number; none if it is text or computed. */
+  column?: string;
 }
 
 export interface Position {

@@ -17,6 +17,23 @@ export function violatesForeignKey(error: unknown, constraint: string): boolean 
   return error.code === FOREIGN_KEY_VIOLATION || error.code === RESTRICT_VIOLATION;
 }
 
+/** Classes of errors that say nothing of the statement, only that the server is not there: connection, shutdown. */
+const UNREACHABLE = /^(08|57P0)/;
+const SYSTEM_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH"]);
+
+/** Whether PostgreSQL could not be reached, or went away meanwhile. */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isUnreachable);
+  const { code } = error as { code?: unknown };
+  if (typeof code === "string")
+    return error instanceof pg.DatabaseError ? UNREACHABLE.test(code) : SYSTEM_ERRORS.has(code);
+  // pg gives its own words no code.
+  return /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
+    error.message,
+  );
+}
+
 /** Whether a parameter holds the null character, which PostgreSQL's text cannot. */
 export function refusesText(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === CHARACTER_NOT_IN_REPERTOIRE;

@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from "graphql";
 import { GraphQLError } from "graphql";
-import { refusesText } from "../db/pg-errors.js";
+import { isUnreachable, refusesText } from "../db/pg-errors.js";
 import { enumType } from "./enum-type.js";
 
 /** Codes are API: clients branch on them. Messages are for people and may change. */
@@ -47,9 +47,11 @@ export class AppError extends GraphQLError {
   }
 }
 
-/** The database's refusals that are the caller's doing, as what they are; anything else as it is. */
+/** What the database says that a caller is meant to know, as what it is; anything else as it is. */
 export function asRefusal(error: unknown): unknown {
-  return refusesText(error) ? new AppError(ErrorCode.BAD_USER_INPUT, "Text must not hold the null character.") : error;
+  if (refusesText(error)) return new AppError(ErrorCode.BAD_USER_INPUT, "Text must not hold the null character.");
+  if (isUnreachable(error)) return new AppError(ErrorCode.UNAVAILABLE, "The database cannot be reached. Try again.");
+  return error;
 }
 
 /**

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { type SelectQueryBuilder, sql } from "kysely";
+import type { Reads } from "../cache/reads.js";
 import { boundedCount, type Count, EXACT_COUNT_LIMIT, estimateRows, isTooManyToCount, toCount } from "../db/count.js";
 import type { Database } from "../db/database.js";
 import type { DB } from "../db/db.types.js";
@@ -6,6 +8,7 @@ import { type Keyed, type Sort, startingAt, takeWindow, type Window, withKeyset 
 import { type Connection, type CountPrecision, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "./connection.js";
 import type { CursorCodec } from "./cursor.js";
 import { AppError, ErrorCode } from "./errors.js";
+import { type ListSource, noteParents, noteStretch } from "./list-source.js";
 import type { Selection } from "./lookahead.js";
 
 /** A list before it is cut: which rows, in which order, and what to read of each. */
@@ -19,7 +22,20 @@ export interface List<TB extends keyof DB, Row> {
   countOrder?: Sort;
   /** Adds the columns and the joins of to-one relations. */
   select: (matching: SelectQueryBuilder<DB, TB, object>) => SelectQueryBuilder<DB, TB, Row>;
+  source: ListSource;
+  /** Notes what the rows show of other tables. */
+  related?: (rows: Row[], reads: Reads) => void;
 }
+
+/** What a list needs of the request. */
+export interface ListContext {
+  codec: CursorCodec;
+  reads: Reads;
+  shared<T>(namespace: "jobs", key: string, maxAge: number, load: (reads: Reads) => Promise<T>): Promise<T>;
+}
+
+/** A public list within a private answer is kept for as long as it would be by itself. Seconds. */
+const SHARED_LIST_AGE = 300;
 
 export interface Args {
   first?: number | null;
@@ -55,11 +71,13 @@ export function wantsCount(selection: Selection): boolean {
 export async function paginate<TB extends keyof DB, Row extends { id: number }>(
   list: List<TB, Row>,
   args: Args,
-  { codec, count }: { codec: CursorCodec; count: boolean },
+  ctx: ListContext,
+  { count }: { count: boolean },
 ): Promise<Connection<Row>> {
+  const { codec } = ctx;
   const window = toWindow(args, list.name, codec);
   const query = withKeyset(list.select(list.matching), list.sort, window);
-  const { rows, total } = await fetch(list, query, count);
+  const { rows, total } = await fetch(list, query, window, ctx, count);
   return toConnection(rows, window, list.name, codec, total);
 }
 
@@ -73,13 +91,17 @@ export async function paginateEach<TB extends keyof DB, Row extends { id: number
   parentIds: readonly number[],
   list: List<TB, Row>,
   args: Args,
-  { codec, count }: { codec: CursorCodec; count: boolean },
+  { codec, reads }: ListContext,
+  { count }: { count: boolean },
 ): Promise<(Connection<Row> | Error)[]> {
+  noteParents(list.source, parentIds, reads);
   const nameOf = (id: number) => `${list.name}:${id}`;
   const windows = new Map(parentIds.map((id) => [id, windowOrError(args, nameOf(id), codec)]));
   const window = [...windows.values()].find((found) => !(found instanceof Error)) as Window | undefined;
   const askedIds = parentIds.filter((id) => !(windows.get(id) instanceof Error));
   const rows = window ? await rowsOfEach(db, askedIds, list, window, count) : new Map<number, EachRow<Row>[]>();
+  const found = [...rows.values()].flat().filter((row) => row.id !== null);
+  list.related?.(found, reads);
   return Promise.all(
     parentIds.map(async (id) => {
       const own = windows.get(id);
@@ -94,7 +116,7 @@ export async function paginateEach<TB extends keyof DB, Row extends { id: number
 }
 
 /** Of one parent's list a few rows are usual: it is counted at once, and the planner asked only if there are many. */
-async function totalOfEach<TB extends keyof DB>(bounded: number, list: List<TB, unknown>, id: number): Promise<Count> {
+async function totalOfEach<TB extends keyof DB, Row>(bounded: number, list: List<TB, Row>, id: number): Promise<Count> {
   const estimate = bounded > EXACT_COUNT_LIMIT ? await estimateRows(forParent(list.matching, id)) : 0;
   return toCount(bounded, estimate);
 }
@@ -150,6 +172,7 @@ export interface NumberedPage<Row> {
 export async function paginateByNumber<TB extends keyof DB, Row extends { id: number }>(
   list: List<TB, Row>,
   { page, pageSize }: { page: number; pageSize: number },
+  ctx: ListContext,
   { count }: { count: boolean },
 ): Promise<NumberedPage<Row>> {
   if (page < 1) throw new AppError(ErrorCode.BAD_USER_INPUT, "Pages are numbered from 1.", "page");
@@ -157,7 +180,8 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
   const window: Window = { limit: Math.min(pageSize, MAX_PAGE_SIZE), backward: false };
   const windowed = withKeyset(list.select(list.matching), list.sort, window);
   const query = startingAt(windowed, list.matching, list.sort, (page - 1) * window.limit);
-  const { rows, total } = await fetch(list, query, count);
+  // Rows ahead of the page decide which rows stand on it, so its window begins with the list.
+  const { rows, total } = await fetch(list, query, window, ctx, count);
   const { rows: items, hasMore } = takeWindow(rows, window);
   return {
     items,
@@ -173,23 +197,50 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
  * Runs a list's statement. The count comes with it, unless the planner says beforehand that there are far too many to
  * count: then its estimate is the count.
  */
-async function fetch<TB extends keyof DB, Row>(
-  list: List<TB, unknown>,
-  query: SelectQueryBuilder<DB, TB, Row>,
+async function fetch<TB extends keyof DB, Row extends { id: number }>(
+  list: List<TB, Row>,
+  query: SelectQueryBuilder<DB, TB, Row & Keyed>,
+  window: Window,
+  ctx: ListContext,
   count: boolean,
-): Promise<{ rows: Row[]; total?: Count }> {
-  if (!count) return { rows: (await query.execute()) as Row[] };
+): Promise<Fetched<Row & Keyed>> {
+  const load = async (reads: Reads) => {
+    const fetched = await fetchFromDatabase(list, query, count);
+    noteStretch(list.source, list.sort, fetched.rows, window, count, reads);
+    list.related?.(fetched.rows, reads);
+    return fetched;
+  };
+  if (list.source.privateBy || list.source.table !== "jobs") return load(ctx.reads);
+  // The statement itself is the name of what it reads.
+  const { sql: text, parameters } = query.compile();
+  const key = createHash("sha256")
+    .update(`${text}\0${JSON.stringify(parameters)}\0${count}`)
+    .digest("base64url");
+  return ctx.shared("jobs", key, SHARED_LIST_AGE, load);
+}
+
+interface Fetched<Row> {
+  rows: Row[];
+  total?: Count;
+}
+
+async function fetchFromDatabase<TB extends keyof DB, Row>(
+  list: List<TB, Row>,
+  query: SelectQueryBuilder<DB, TB, Row & Keyed>,
+  count: boolean,
+): Promise<Fetched<Row & Keyed>> {
+  if (!count) return { rows: (await query.execute()) as (Row & Keyed)[] };
   const estimate = await estimateRows(list.matching);
   if (isTooManyToCount(estimate))
-    return { rows: (await query.execute()) as Row[], total: toCount(undefined, estimate) };
+    return { rows: (await query.execute()) as (Row & Keyed)[], total: toCount(undefined, estimate) };
   const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
-  const rows = (await query.select(counting).execute()) as (Row & { totalRows: number })[];
+  const rows = (await query.select(counting).execute()) as (Row & Keyed & { totalRows: number })[];
   // Without a row to carry the count the list is empty, or the window is behind its end.
   const bounded = rows[0]?.totalRows ?? (await countAlone(list));
   return { rows, total: toCount(bounded, estimate) };
 }
 
-async function countAlone<TB extends keyof DB>(list: List<TB, unknown>): Promise<number> {
+async function countAlone<TB extends keyof DB, Row>(list: List<TB, Row>): Promise<number> {
   const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
   const [row] = (await list.matching.select(counting).limit(1).execute()) as { totalRows: number }[];
   return row?.totalRows ?? 0;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Env } from "../../env.js";
@@ -7,9 +8,14 @@ import type { Env } from "../../env.js";
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const DRAIN_MS = 10_000;
 
+/** Sees each request ahead of Fastify: answers it, or calls `next`. */
+type Front = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
 /** The HTTP server without routes: logging, limits, errors, and how it ends. */
-export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyInstance {
+export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Front): FastifyInstance {
   const app = Fastify({
+    serverFactory: (handler) =>
+      createServer((request, response) => front(request, response, () => handler(request, response))),
     logger: { level: env.logLevel },
     // One line a request, below, instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,7 +61,7 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">): FastifyIn
 }
 
 /** A caller may name its request, to find it in the log, as long as the name is fit for one. */
-function requestIdOf(given: string | string[] | undefined): string {
+export function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 }
 

@@ -9,10 +9,12 @@ export interface AccessClaims {
   userId: number;
   role: UserRole;
   sessionId: string;
+  /** Milliseconds. */
+  expiresAt: number;
 }
 
 export interface AccessTokens {
-  sign(claims: AccessClaims): Promise<{ token: string; expiresAt: Date }>;
+  sign(claims: Omit<AccessClaims, "expiresAt">): Promise<{ token: string; expiresAt: Date }>;
   /** The claims of a token that was signed here and has not expired, else undefined. */
   verify(token: string): Promise<AccessClaims | undefined>;
 }
@@ -37,7 +39,12 @@ export function createAccessTokens(secret: string): AccessTokens {
     async verify(token) {
       try {
         const { payload } = await jwtVerify(token, key, { ...options, algorithms: ["HS256"] });
-        return { userId: Number(payload.sub), role: payload.role as UserRole, sessionId: String(payload.sid) };
+        return {
+          userId: Number(payload.sub),
+          role: payload.role as UserRole,
+          sessionId: String(payload.sid),
+          expiresAt: (payload.exp ?? 0) * 1000,
+        };
       } catch {
         return undefined;
       }

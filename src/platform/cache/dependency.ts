@@ -1,0 +1,150 @@
+import type { Change, ChangedRow, Values } from "./change.js";
+
+/** What a row must fulfil to be of interest. A value that a change does not carry is taken to fulfil it. */
+export type Condition =
+  | { column: string; in: readonly (string | number | boolean)[] }
+  | { column: string; atLeast: number }
+  | { column: string; contains: string }
+  | { column: string; overlaps: readonly number[] }
+  /** A word that is similar to one of the text's, or is one of them. */
+  | { column: string; similarTo: string };
+
+/** A place in a list: the sort key as the feed carries it, and the id. */
+export type Place = readonly [key: number, id: number];
+
+/** The stretch of a list that was read, both ends included. A missing end is open. */
+export interface Window {
+  column: string;
+  descending: boolean;
+  from?: Place;
+  to?: Place;
+}
+
+/**
+ * What an answer was made from: rows of a table. It no longer holds once a row that fulfils `where`, before or after a
+ * change, came, went, moved within the window, or changed in one of `columns`.
+ */
+export interface Dependency {
+  table: string;
+  where: readonly Condition[];
+  columns: readonly string[];
+  window?: Window;
+  /** The rows were counted as well: one that comes or goes matters wherever it stands. */
+  counted?: boolean;
+  /** False if only changes of rows matter that are there before and after. */
+  membership?: false;
+  /** The rows that were read, if they are known: for naming what an answer shows. */
+  ids?: readonly number[];
+}
+
+/** Rows that fulfil `where`, by any of whose `columns` an answer was made. */
+export function rows(table: string, where: Condition[], columns: readonly string[]): Dependency {
+  return { table, where, columns };
+}
+
+/** Rows by their ids. */
+export function rowsById(table: string, ids: readonly number[], columns: readonly string[]): Dependency {
+  return { table, where: [{ column: "id", in: ids }], columns, ids };
+}
+
+/** Whether an answer made from `dependency` before the change may differ after it. */
+export function affects(change: Change, dependency: Dependency): boolean {
+  if (change.table !== dependency.table) return false;
+  if (change.operation === "TRUNCATE") return true;
+  if (change.rows) return change.rows.some((row) => rowAffects(row, dependency));
+  // Only the ids are known, or not even those.
+  if (change.operation === "UPDATE" && change.columns && !mayMatter(change.columns, dependency)) return false;
+  if (change.operation !== "UPDATE" && dependency.membership === false) return false;
+  if (!change.ids) return true;
+  const byId = dependency.where.find((condition) => condition.column === "id" && "in" in condition);
+  return byId === undefined || !("in" in byId) || change.ids.some((id) => byId.in.includes(id));
+}
+
+/** Whether an update of these columns can be seen, or can make a row come, go or move. */
+function mayMatter(changed: readonly string[], { columns, where, window }: Dependency): boolean {
+  return changed.some(
+    (column) =>
+      columns.includes(column) || column === window?.column || where.some((condition) => condition.column === column),
+  );
+}
+
+function rowAffects({ before, after, columns }: ChangedRow, dependency: Dependency): boolean {
+  const wasIn = before !== undefined && fulfils(before, dependency.where);
+  const isIn = after !== undefined && fulfils(after, dependency.where);
+  if (!wasIn && !isIn) return false;
+  const { window } = dependency;
+  if (wasIn && isIn) {
+    const moved = window !== undefined && before[window.column] !== after[window.column];
+    if (!moved && !(columns ?? []).some((column) => dependency.columns.includes(column))) return false;
+  } else {
+    if (dependency.membership === false) return false;
+    if (dependency.counted) return true;
+  }
+  return (wasIn && standsIn(before, window)) || (isIn && standsIn(after, window));
+}
+
+function fulfils(row: Values, where: readonly Condition[]): boolean {
+  return where.every((condition) => fulfilsOne(row[condition.column], condition));
+}
+
+function fulfilsOne(value: unknown, condition: Condition): boolean {
+  if (value === undefined) return true;
+  if ("overlaps" in condition) {
+    return !Array.isArray(value) || value.some((entry) => condition.overlaps.includes(entry));
+  }
+  if (value === null) return false;
+  if ("in" in condition) return condition.in.includes(value as string);
+  if ("similarTo" in condition) return maySpell(String(value), condition.similarTo);
+  if ("atLeast" in condition) return (value as number) >= condition.atLeast;
+  return mayContain(String(value), condition.contains);
+}
+
+/** As `ilike '%phrase%'`. Outside of ASCII the database's idea of upper and lower case may differ from ours. */
+function mayContain(text: string, phrase: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
+  if (!/^[\x00-\x7f]*$/.test(text + phrase)) return true;
+  return text.toLowerCase().includes(phrase.toLowerCase());
+}
+
+/** The database compares by trigrams from 0.45 up; what is below 0.3 here is not similar there either. */
+const MIN_SIMILARITY = 0.3;
+
+function maySpell(term: string, text: string): boolean {
+  const words = plain(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length >= 4);
+  const own = trigrams(plain(term));
+  return words.some((word) => similarity(own, trigrams(word)) >= MIN_SIMILARITY);
+}
+
+function plain(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** As pg_trgm makes them: two blanks in front, one behind. */
+function trigrams(word: string): Set<string> {
+  const padded = `  ${word} `;
+  return new Set(Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3)));
+}
+
+function similarity(a: Set<string>, b: Set<string>): number {
+  let common = 0;
+  for (const trigram of a) if (b.has(trigram)) common++;
+  return common / (a.size + b.size - common);
+}
+
+function standsIn(row: Values, window: Window | undefined): boolean {
+  if (!window) return true;
+  const key = row[window.column];
+  const id = row.id;
+  if (typeof key !== "number" || typeof id !== "number") return true;
+  const place: Place = [key, id];
+  if (window.from && compare(place, window.from, window.descending) < 0) return false;
+  return !window.to || compare(place, window.to, window.descending) <= 0;
+}
+
+/** Below zero if `a` stands ahead of `b`. */
+function compare(a: Place, b: Place, descending: boolean): number {
+  const ascending = a[0] - b[0] || a[1] - b[1];
+  return descending ? -ascending : ascending;
+}

@@ -1,0 +1,119 @@
+import { Cluster, Redis } from "ioredis";
+
+/** No request waits longer than this for Redis. */
+export const REDIS_TIMEOUT_MS = 50;
+const PROBE_MS = 500;
+
+export type RedisStatus = "OFF" | "UP" | "DOWN";
+
+/**
+ * The second level: entries in Redis, shared by all servers. After one failure or timeout it is left alone until it
+ * answers a probe, so that requests do not wait for it one by one.
+ */
+export class RedisStore {
+  private readonly client: Redis | Cluster;
+  private isOpen = false;
+  private probe: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  /** @param url `redis://…`; several, comma-separated, are the nodes of a cluster */
+  constructor(
+    url: string,
+    private readonly warn: (message: string) => void,
+  ) {
+    const options = {
+      commandTimeout: REDIS_TIMEOUT_MS,
+      connectTimeout: 1_000,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      enableAutoPipelining: true,
+      retryStrategy: () => PROBE_MS,
+    };
+    const urls = url.split(",");
+    this.client =
+      urls.length > 1
+        ? new Cluster(urls, { redisOptions: options, enableAutoPipelining: true })
+        : new Redis(url, options);
+    this.client.on("error", () => this.fail());
+  }
+
+  get status(): RedisStatus {
+    return this.isOpen ? "UP" : "DOWN";
+  }
+
+  /** Resolves when Redis answers or has had its chance to. */
+  async start(): Promise<void> {
+    const deadline = Date.now() + 1_000;
+    while (!this.isOpen && Date.now() < deadline && !this.closed) {
+      await this.tryProbe();
+      if (!this.isOpen) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (!this.isOpen) this.scheduleProbe();
+  }
+
+  /** Null if there is no such entry; undefined if Redis is away. */
+  async get(key: string): Promise<Buffer | null | undefined> {
+    if (!this.isOpen) return undefined;
+    try {
+      return await this.client.getBuffer(key);
+    } catch {
+      this.fail();
+      return undefined;
+    }
+  }
+
+  /** Not waited for. A value that does not arrive is merely missing. */
+  set(key: string, value: Buffer, ttlMs: number): void {
+    if (!this.isOpen) return;
+    this.client.set(key, value, "PX", Math.max(Math.ceil(ttlMs), 1)).catch(() => this.fail());
+  }
+
+  /** Deletes every key that begins so. @returns how many */
+  async deleteByPrefix(prefix: string): Promise<number> {
+    if (!this.isOpen) return 0;
+    let count = 0;
+    const nodes = this.client instanceof Cluster ? this.client.nodes("master") : [this.client];
+    for (const node of nodes) {
+      for await (const keys of node.scanStream({ match: `${prefix}*`, count: 1_000 })) {
+        for (const key of keys as string[]) count += await node.unlink(key);
+      }
+    }
+    return count;
+  }
+
+  /** The commands beneath, for what is not a cache entry. Rejects at once while Redis is away. */
+  get commands(): Redis | Cluster {
+    return this.client;
+  }
+
+  async stop(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.probe);
+    this.client.disconnect();
+  }
+
+  private fail(): void {
+    if (this.isOpen) this.warn("Redis does not answer; going on without it.");
+    this.isOpen = false;
+    this.scheduleProbe();
+  }
+
+  private scheduleProbe(): void {
+    if (this.probe || this.closed) return;
+    this.probe = setTimeout(async () => {
+      this.probe = undefined;
+      await this.tryProbe();
+      if (this.isOpen) this.warn("Redis answers again.");
+      else this.scheduleProbe();
+    }, PROBE_MS).unref();
+  }
+
+  private async tryProbe(): Promise<void> {
+    try {
+      await this.client.ping();
+      this.isOpen = !this.closed;
+    } catch {
+      this.isOpen = false;
+    }
+  }
+}

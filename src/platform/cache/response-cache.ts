@@ -1,0 +1,208 @@
+import { LRUCache } from "lru-cache";
+import type { Cache, Lookup } from "./cache.js";
+import type { MissReason } from "./cache-stats.js";
+import type { Entry } from "./entry.js";
+import type { CacheableOperation } from "./operations.js";
+import type { Reads } from "./reads.js";
+import { tagsOf } from "./tags.js";
+
+export type CacheStatus = "HIT" | "MISS" | "STALE" | "BYPASS";
+
+/** What executing an operation gave. */
+export interface Executed {
+  status: number;
+  headers: Iterable<[string, string]>;
+  body: string;
+  /** What it was made from; undefined if it must not be cached: errors, partial answers. */
+  reads: Reads | undefined;
+  /** The database could not be reached. */
+  isUnavailable: boolean;
+}
+
+/** An answer, with what there is to say about it. */
+export interface Answer {
+  status: CacheStatus;
+  /** The stored answer, or else what was just executed. */
+  entry?: Entry;
+  executed?: Executed;
+  reason?: MissReason | "not-cacheable" | "disabled";
+}
+
+/** How often an operation was asked for, and what its answer costs: what warming goes by. */
+export interface Popularity {
+  operation: CacheableOperation;
+  hits: number;
+  costMs: number;
+}
+
+const NAMESPACE = "responses";
+const KNOWN_OPERATIONS = 10_000;
+
+/** Whose answers: the account and its role; undefined for a visitor. */
+export type ViewerKey = string | undefined;
+
+interface Flight {
+  executed: Executed;
+  entry: Entry | undefined;
+}
+
+/** Whole answers, by operation and, if they are private, by viewer. */
+export class ResponseCache {
+  readonly popularity = new LRUCache<string, Popularity>({ max: KNOWN_OPERATIONS });
+  private readonly flights = new Map<string, Promise<Flight>>();
+  private readonly refreshing = new Set<string>();
+
+  constructor(readonly cache: Cache) {}
+
+  get isEnabled(): boolean {
+    return this.cache.isEnabled(NAMESPACE);
+  }
+
+  /** Looks into this server's memory, without waiting. */
+  peek(operation: CacheableOperation, viewer: ViewerKey): Lookup {
+    let found: Lookup | undefined;
+    for (const key of keysOf(operation, viewer)) {
+      const lookup = this.cache.peek(NAMESPACE, key);
+      if (lookup.state !== "NONE") return lookup;
+      if (found === undefined || found.reason === "cold") found = lookup;
+    }
+    return found as Lookup;
+  }
+
+  /** Looks into Redis. */
+  async fetch(operation: CacheableOperation, viewer: ViewerKey, before: Lookup): Promise<Lookup> {
+    const lookups = await Promise.all(keysOf(operation, viewer).map((key) => this.cache.fetch(NAMESPACE, key)));
+    const found = lookups.find(({ state }) => state !== "NONE");
+    if (found?.state === "FRESH") this.stats.sharedHits++;
+    if (found) return found;
+    return before.reason === "cold" ? (lookups[0] ?? before) : before;
+  }
+
+  /** Whether Redis is worth asking after memory had nothing. */
+  mayFetch(before: Lookup): boolean {
+    return before.state === "NONE" && before.reason !== "feed-down" && this.cache.redis?.status === "UP";
+  }
+
+  /** Counts an answer that is served from the cache, and has it made anew if it is due. */
+  serve(operation: CacheableOperation, viewer: ViewerKey, lookup: Lookup, execute: () => Promise<Executed>): Answer {
+    const entry = lookup.entry as Entry;
+    const isStale = lookup.state === "STALE";
+    if (isStale) this.stats.stale++;
+    else this.stats.hits++;
+    this.stats.savedMs += entry.facts.costMs;
+    this.note(operation, entry);
+    if (lookup.refresh) this.refresh(operation, viewer, execute);
+    return { status: isStale ? "STALE" : "HIT", entry, ...(isStale && { reason: "expired" }) };
+  }
+
+  /** An answer that the cache does not have: executed once, however many ask at the same time. */
+  async make(
+    operation: CacheableOperation,
+    viewer: ViewerKey,
+    lookup: Lookup,
+    execute: () => Promise<Executed>,
+  ): Promise<Answer> {
+    const reason = lookup.reason ?? "cold";
+    const id = keysOf(operation, viewer)[0] as string;
+    const underWay = this.flights.get(id);
+    if (underWay) {
+      const shared = await underWay.catch(() => undefined);
+      if (shared?.entry && this.mayShare(shared.entry, operation)) {
+        this.stats.coalesced++;
+        return { status: "MISS", entry: shared.entry, reason };
+      }
+    }
+    this.stats.miss(reason);
+    const flight = this.execute(operation, viewer, execute);
+    if (!this.flights.has(id)) {
+      this.flights.set(id, flight);
+      const land = () => this.flights.delete(id);
+      flight.then(land, land);
+    }
+    const { executed, entry } = await flight;
+    if (executed.isUnavailable && lookup.lastKnown) {
+      this.stats.stale++;
+      return { status: "STALE", entry: lookup.lastKnown, reason };
+    }
+    return { status: "MISS", reason, executed, ...(entry && { entry }) };
+  }
+
+  /** For showing: which rows and kinds an answer depends on. */
+  tagsOf(entry: Entry): Set<string> {
+    return tagsOf(entry.dependencies, this.cache.settings.tables);
+  }
+
+  private get stats() {
+    return this.cache.stats[NAMESPACE];
+  }
+
+  /** Under way since before the caller came: it may have begun before a change that the caller must see. */
+  private mayShare(entry: Entry, operation: CacheableOperation): boolean {
+    const isForAll = !entry.facts.isPrivate || operation.policy.scope === "PRIVATE";
+    return isForAll && this.cache.isTrue(NAMESPACE, entry) && Date.now() < entry.facts.until;
+  }
+
+  private async execute(
+    operation: CacheableOperation,
+    viewer: ViewerKey,
+    execute: () => Promise<Executed>,
+  ): Promise<Flight> {
+    const position = this.cache.position();
+    const startedAt = performance.now();
+    const executed = await execute();
+    const { reads, status } = executed;
+    if (!reads || status !== 200) return { executed, entry: undefined };
+    const isPrivate = operation.policy.scope === "PRIVATE" || reads.isPrivate;
+    if (isPrivate) reads.restrictToViewer(operation.policy.limitingField);
+    else reads.limit = operation.policy.limitingField;
+    const draft = {
+      body: Buffer.from(executed.body),
+      reads,
+      maxAge: operation.policy.maxAge * 1000,
+      costMs: performance.now() - startedAt,
+    };
+    const key = isPrivate ? ownKey(operation, viewer) : publicKey(operation);
+    const entry = this.cache.store(NAMESPACE, key, draft, position);
+    this.note(operation, entry);
+    return { executed, entry };
+  }
+
+  /** Makes an answer anew, unless that is under way. A failure leaves the old one, which ends by itself. */
+  refresh(operation: CacheableOperation, viewer: ViewerKey, execute: () => Promise<Executed>): Promise<void> {
+    const id = keysOf(operation, viewer)[0] as string;
+    if (this.refreshing.has(id)) return Promise.resolve();
+    this.refreshing.add(id);
+    this.stats.refreshes++;
+    return this.execute(operation, viewer, execute)
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => this.refreshing.delete(id));
+  }
+
+  private note(operation: CacheableOperation, { facts }: Entry): void {
+    if (operation.policy.scope === "PRIVATE") return;
+    const known = this.popularity.get(operation.key);
+    if (known) {
+      known.hits++;
+      known.costMs = facts.costMs;
+    } else {
+      this.popularity.set(operation.key, { operation, hits: 1, costMs: facts.costMs });
+    }
+  }
+}
+
+/** Where an answer may be found. The first one names it for those who wait for it. */
+function keysOf(operation: CacheableOperation, viewer: ViewerKey): string[] {
+  const own = ownKey(operation, viewer);
+  return operation.policy.scope === "PRIVATE" ? [own] : [publicKey(operation), own];
+}
+
+function publicKey(operation: CacheableOperation): string {
+  return `p:${operation.key}`;
+}
+
+function ownKey(operation: CacheableOperation, viewer: ViewerKey): string {
+  return `${viewer ?? "a"}:${operation.key}`;
+}

@@ -1,0 +1,361 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { LRUCache } from "lru-cache";
+import Negotiator from "negotiator";
+import type { Lookup } from "../cache/cache.js";
+import type { CacheableOperation, OperationRequest, Operations } from "../cache/operations.js";
+import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
+import type { Viewer } from "../graphql/access.js";
+import { cacheHeaders, explained } from "./cache-headers.js";
+
+/** A GraphQL request over HTTP, on its way to Apollo. */
+export interface HttpOperation {
+  method: string;
+  headers: IncomingMessage["headers"];
+  /** The query string of a GET, with its question mark. */
+  search: string;
+  /** The parsed body. */
+  body: unknown;
+  ip: string;
+  viewer: Viewer | null;
+  /** Why there is no telling who sends it: a token that is not good. */
+  refusal?: Error;
+  /** Told the operation's name and text once they are known. */
+  onOperation?: (name: string | undefined, query: string) => void;
+}
+
+interface Options {
+  path: string;
+  responses: ResponseCache;
+  operations: Operations;
+  /** The viewer of a token, if that is known without asking the database. */
+  knownViewer: (token: string) => Viewer | undefined;
+  /** @throws if there is a token that is not good, or the database cannot say */
+  viewerOf: (authorization: string | undefined) => Promise<Viewer | null>;
+  execute: (operation: HttpOperation) => Promise<Executed>;
+  /** Called for each answer that is served without Fastify. @returns the request's id */
+  onServed: (request: IncomingMessage, operationName: string) => string;
+  /** Whether `X-Cache-Explain` is obeyed for this viewer. */
+  mayExplain: (viewer: Viewer | null) => boolean;
+  /** Whether pages of other origins may read the answers, as they may while developing. */
+  allowsOrigins: boolean;
+}
+
+/** Bodies up to this size are read in front of Fastify. */
+const FAST_BODY_BYTES = 64 * 1024;
+const REMEMBERED_BODY_CHARACTERS = 32 * 1024 * 1024;
+const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8)?$/i;
+const MEDIA_TYPES = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
+
+interface Forwarded {
+  body: Buffer;
+  lookup?: Lookup;
+}
+
+/**
+ * `/graphql`: answers from the cache before anything is parsed, and hands everything else to Apollo.
+ *
+ * A POST passes {@link front} ahead of Fastify: the bytes of a body that has been seen before lead straight to the bytes
+ * of its answer. What the cache does not have, and any other kind of request, arrives at the Fastify route.
+ */
+export class GraphqlEndpoint {
+  /** Bodies seen before, as they came. */
+  private readonly bodies = new LRUCache<string, CacheableOperation>({
+    max: 20_000,
+    maxSize: REMEMBERED_BODY_CHARACTERS,
+    sizeCalculation: (_, body) => body.length + 1,
+  });
+  /** Texts of persisted queries, by the hashes that Apollo has accepted. */
+  private readonly persisted = new LRUCache<string, string>({ max: 5_000 });
+  private readonly mediaTypes = new LRUCache<string, { type: string | undefined }>({ max: 500 });
+  private readonly forwarded = new WeakMap<IncomingMessage, Forwarded>();
+
+  constructor(private readonly options: Options) {}
+
+  /** Answers from the cache, or calls `next`. */
+  front(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    const { headers } = request;
+    const length = Number(headers["content-length"]);
+    const isSimple =
+      request.method === "POST" &&
+      request.url === this.options.path &&
+      length <= FAST_BODY_BYTES &&
+      JSON_TYPE.test(headers["content-type"] ?? "") &&
+      headers["content-encoding"] === undefined &&
+      headers["x-cache-explain"] === undefined &&
+      headers.expect === undefined;
+    if (!isSimple || !this.options.responses.isEnabled) {
+      next();
+      return;
+    }
+    let first: Buffer | undefined;
+    let more: Buffer[] | undefined;
+    request.on("data", (chunk: Buffer) => {
+      if (!first) first = chunk;
+      else if (more) more.push(chunk);
+      else more = [first, chunk];
+    });
+    request.on("end", () => {
+      const body = more ? Buffer.concat(more) : (first ?? Buffer.alloc(0));
+      const forward = (lookup?: Lookup) => {
+        this.forwarded.set(request, { body, ...(lookup && { lookup }) });
+        next();
+      };
+      this.answerFast(request, response, body, forward);
+    });
+  }
+
+  private answerFast(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    forward: (lookup?: Lookup) => void,
+  ): void {
+    const text = body.toString("utf8");
+    const operation = this.bodies.get(text) ?? this.remember(text);
+    const mediaType = this.mediaTypeFor(request.headers.accept);
+    const { authorization } = request.headers;
+    const viewer = authorization === undefined ? null : this.options.knownViewer(bearer(authorization) ?? "");
+    if (!operation || !mediaType || viewer === undefined) {
+      forward();
+      return;
+    }
+    const { responses } = this.options;
+    const key = viewerKey(viewer);
+    const execute = () => this.executeAgain(operation, viewer);
+    const found = responses.peek(operation, key);
+    if (found.state !== "NONE") {
+      this.send(request, response, operation, mediaType, responses.serve(operation, key, found, execute));
+    } else if (responses.mayFetch(found)) {
+      responses.fetch(operation, key, found).then((shared) => {
+        if (shared.state === "NONE") forward(shared);
+        else this.send(request, response, operation, mediaType, responses.serve(operation, key, shared, execute));
+      });
+    } else {
+      forward(found);
+    }
+  }
+
+  private send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    operation: CacheableOperation,
+    mediaType: string,
+    answer: Answer,
+  ): void {
+    const body = answer.entry?.body as Buffer;
+    const headers = cacheHeaders(this.options.responses, operation, answer);
+    headers["content-type"] = mediaType;
+    headers["content-length"] = body.length;
+    const { origin } = request.headers;
+    if (origin && this.options.allowsOrigins) {
+      headers["access-control-allow-origin"] = origin;
+      headers.vary = `${headers.vary}, Origin`;
+    }
+    headers["x-request-id"] = this.options.onServed(request, operation.name);
+    response.writeHead(200, headers);
+    response.end(body);
+  }
+
+  /** Connects the route and what it needs to Fastify. */
+  register(app: FastifyInstance): void {
+    app.addHook("preParsing", (request, _reply, payload, done) => {
+      const known = this.forwarded.get(request.raw);
+      done(null, known ? Readable.from([known.body]) : payload);
+    });
+    app.route({
+      method: ["GET", "POST"],
+      url: this.options.path,
+      handler: (request, reply) => this.handle(request, reply),
+    });
+  }
+
+  private async handle(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | string | undefined> {
+    let viewer: Viewer | null = null;
+    let refusal: Error | undefined;
+    try {
+      viewer = await this.options.viewerOf(request.headers.authorization);
+    } catch (error) {
+      refusal = error as Error;
+    }
+    const http: HttpOperation = {
+      method: request.method,
+      headers: request.headers,
+      search: request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "",
+      body: request.body,
+      ip: request.ip,
+      viewer,
+      ...(refusal && { refusal }),
+    };
+    const asked = refusal ? undefined : readRequest(request);
+    let source: string | undefined;
+    http.onOperation = (name, query) => {
+      request.operationName = name;
+      source = query;
+    };
+    const mediaType = this.mediaTypeFor(request.headers.accept);
+    const operation = asked && mediaType && this.describe(asked);
+    const answer = operation
+      ? await this.answer(request, http, operation)
+      : ({ status: "BYPASS", reason: "not-cacheable", executed: await this.options.execute(http) } satisfies Answer);
+    if (asked?.hash && source && answer.executed?.status === 200) this.persisted.set(asked.hash, source);
+    return this.reply(request, reply, { operation: operation || undefined, answer, mediaType, viewer });
+  }
+
+  private async answer(request: FastifyRequest, http: HttpOperation, operation: CacheableOperation): Promise<Answer> {
+    const { responses } = this.options;
+    request.operationName = operation.name || undefined;
+    const execute = () => this.options.execute(http);
+    if (!responses.isEnabled) {
+      responses.cache.stats.responses.bypasses++;
+      return { status: "BYPASS", reason: "disabled", executed: await execute() };
+    }
+    const key = viewerKey(http.viewer);
+    // What has been looked for ahead of Fastify is not looked for again.
+    let found = this.forwarded.get(request.raw)?.lookup;
+    if (!found) {
+      found = responses.peek(operation, key);
+      if (responses.mayFetch(found)) found = await responses.fetch(operation, key, found);
+    }
+    if (found.state !== "NONE") {
+      return responses.serve(operation, key, found, () => this.executeAgain(operation, http.viewer));
+    }
+    return responses.make(operation, key, found, execute);
+  }
+
+  private reply(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    {
+      operation,
+      answer,
+      mediaType,
+      viewer,
+    }: {
+      operation: CacheableOperation | undefined;
+      answer: Answer;
+      mediaType: string | undefined;
+      viewer: Viewer | null;
+    },
+  ): Buffer | string | undefined {
+    const { entry, executed } = answer;
+    reply.code(executed && !(answer.status === "STALE") ? executed.status : 200);
+    if (executed && answer.status !== "STALE") for (const [name, value] of executed.headers) reply.header(name, value);
+    else reply.header("content-type", mediaType);
+    if (operation && (entry || answer.status !== "BYPASS")) {
+      for (const [name, value] of Object.entries(cacheHeaders(this.options.responses, operation, answer))) {
+        reply.header(name, value);
+      }
+    } else {
+      reply.header("x-cache", "BYPASS");
+    }
+    if (entry && request.method === "GET" && request.headers["if-none-match"]?.includes(entry.etag)) {
+      reply.code(304);
+      return undefined;
+    }
+    const body = answer.status === "STALE" || !executed ? (entry?.body as Buffer) : executed.body;
+    const wantsExplanation = request.headers["x-cache-explain"] !== undefined && this.options.mayExplain(viewer);
+    return wantsExplanation && operation ? explained(this.options.responses, operation, answer, body) : body;
+  }
+
+  /** The operation of a body that has not been seen before. */
+  private remember(text: string): CacheableOperation | undefined {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      return undefined;
+    }
+    const asked = readBody(parsed);
+    const operation = asked && this.describe(asked);
+    if (operation) this.bodies.set(text, operation);
+    return operation;
+  }
+
+  private describe({ query, hash, operationName, variables }: Asked): CacheableOperation | undefined {
+    const text = query ?? (hash ? this.persisted.get(hash) : undefined);
+    // A text with a hash is Apollo's to check, the first time.
+    if (!text || (query && hash && this.persisted.get(hash) !== query)) return undefined;
+    return this.options.operations.describe({ query: text, operationName, variables });
+  }
+
+  /** As a client would ask again: for refreshing an answer in the background. */
+  private executeAgain({ request }: CacheableOperation, viewer: Viewer | null): Promise<Executed> {
+    return this.options.execute(asHttp(request, viewer));
+  }
+
+  /** What Apollo would answer as; undefined if it would refuse. */
+  private mediaTypeFor(accept = "*/*"): string | undefined {
+    let known = this.mediaTypes.get(accept);
+    if (!known) {
+      known = { type: new Negotiator({ headers: { accept } }).mediaType(MEDIA_TYPES) };
+      this.mediaTypes.set(accept, known);
+    }
+    return known.type;
+  }
+}
+
+/** A request as if it came from a client. */
+export function asHttp(request: OperationRequest, viewer: Viewer | null): HttpOperation {
+  return {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    search: "",
+    body: request,
+    ip: "",
+    viewer,
+  };
+}
+
+/** Answers are kept by account and role: a changed role is another viewer. */
+function viewerKey(viewer: Viewer | null): string | undefined {
+  return viewer ? `${viewer.id}.${viewer.role}` : undefined;
+}
+
+export function bearer(authorization: string): string | undefined {
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+}
+
+interface Asked {
+  query: string | undefined;
+  /** Of a persisted query. */
+  hash: string | undefined;
+  operationName: string | null;
+  variables: Record<string, unknown>;
+}
+
+/** Undefined for what Apollo is to look at first: other forms, and a GET that a foreign page could have sent. */
+function readRequest(request: FastifyRequest): Asked | undefined {
+  if (request.method === "POST") return readBody(request.body);
+  const { headers } = request;
+  if (!headers["apollo-require-preflight"] && !headers["x-apollo-operation-name"]) return undefined;
+  const query = request.query as Record<string, string | string[]>;
+  try {
+    const json = (name: string) => (typeof query[name] === "string" ? JSON.parse(query[name]) : undefined);
+    return readBody({ ...query, variables: json("variables"), extensions: json("extensions") });
+  } catch {
+    return undefined;
+  }
+}
+
+function readBody(body: unknown): Asked | undefined {
+  if (!isRecord(body)) return undefined;
+  const { query, operationName = null, variables, extensions } = body;
+  const hash = isRecord(extensions) && isRecord(extensions.persistedQuery) && extensions.persistedQuery.sha256Hash;
+  const isWellFormed =
+    (query === undefined || typeof query === "string") &&
+    (operationName === null || typeof operationName === "string") &&
+    (variables === undefined || variables === null || isRecord(variables));
+  if (!isWellFormed) return undefined;
+  return {
+    query: query as string | undefined,
+    hash: typeof hash === "string" ? hash : undefined,
+    operationName: operationName as string | null,
+    variables: (variables ?? {}) as Record<string, unknown>,
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
