@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { clearCacheCommand } from "./commands/clear-cache.js";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { seedCommand } from "./commands/seed.js";
+import { warmCacheCommand } from "./commands/warm-cache.js";
 import { loadEnv } from "./env.js";
 
 const program = new Command("hirewise")
@@ -10,6 +12,8 @@ const program = new Command("hirewise")
   .addCommand(migrateCommand())
   .addCommand(seedCommand())
   .addCommand(importCommand())
+  .addCommand(warmCacheCommand())
+  .addCommand(clearCacheCommand())
   .showHelpAfterError("(add --help for what is possible)");
 
 try {

@@ -1,3 +1,5 @@
+import type { CachingService } from "./caching/caching.service.js";
+import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import { Reads } from "./platform/cache/reads.js";
@@ -15,6 +17,8 @@ export interface Services {
   codec: CursorCodec;
   sessions: SessionService;
   logins: LoginService;
+  caching: CachingService;
+  views: ViewCounter;
 }
 
 /** The request that is answered. */
@@ -41,6 +45,8 @@ export class GraphQLContext implements Services {
   readonly codec: CursorCodec;
   readonly sessions: SessionService;
   readonly logins: LoginService;
+  readonly caching: CachingService;
+  readonly views: ViewCounter;
   readonly loaders: Loaders;
   readonly ip: string;
   /** What the answer is made from, as far as it has been read. */
@@ -53,6 +59,8 @@ export class GraphQLContext implements Services {
     this.codec = services.codec;
     this.sessions = services.sessions;
     this.logins = services.logins;
+    this.caching = services.caching;
+    this.views = services.views;
     this.ip = ip;
     this.state = { viewer, requested: new Map(), sharesValues: false };
     this.loaders = createLoaders(this);

@@ -3,6 +3,7 @@ import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema,
 import { buildSchema, type NonEmptyArray } from "type-graphql";
 import { ApplicationResolver } from "./applications/application.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
+import { CachingResolver } from "./caching/caching.resolver.js";
 import { CompanyResolver, UserCompaniesResolver } from "./companies/company.resolver.js";
 import { DashboardResolver } from "./dashboard/dashboard.resolver.js";
 import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
@@ -33,6 +34,7 @@ const resolvers: NonEmptyArray<Function> = [
   JobApplicationsResolver,
   ApplicationResolver,
   DashboardResolver,
+  CachingResolver,
 ];
 
 /** The executable schema. Input is validated by `mutate` and `paginate`, not by type-graphql. */

@@ -2,8 +2,10 @@ import "reflect-metadata";
 import type { IncomingMessage } from "node:http";
 import { createApollo, type Execute } from "./apollo.js";
 import { tableNames } from "./cache-tables.js";
+import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { ViewCounter } from "./jobs/view-counter.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -16,7 +18,7 @@ import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
 import { AppError, ErrorCode } from "./platform/graphql/errors.js";
 import { registerGraphiql } from "./platform/http/graphiql.js";
-import { bearer, GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
+import { asHttp, bearer, GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { createSchema } from "./schema.js";
@@ -27,6 +29,8 @@ export interface RunningServer {
   /** Where it listens, without a path: `http://127.0.0.1:4000`. */
   url: string;
   cache: Cache;
+  caching: CachingService;
+  views: ViewCounter;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -37,6 +41,9 @@ declare module "fastify" {
     operationName?: string;
   }
 }
+
+/** So many of the most valuable answers are made when the server starts, if that is switched on. */
+const WARM_ON_START = 100;
 
 interface ServerOptions {
   env: Env;
@@ -50,7 +57,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
-  const warn = (message: string) => app.log.warn(message);
+  const warn = (message: unknown) => app.log.warn(message);
 
   const feed = new ChangeFeed(databaseUrl, warn);
   const redis = env.redisUrl === undefined ? undefined : new RedisStore(env.redisUrl, warn);
@@ -63,17 +70,32 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   const sessions = new SessionService(db, env.jwtSecret, feed);
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
+  registerHealth(app, db);
+  if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
+
+  const schema = await createSchema();
+  const responses = new ResponseCache(cache);
+  const operations = new Operations(schema, {
+    maxTokens: MAX_TOKENS,
+    scale: (maxAge) => scaleAge(maxAge, env.cache.ages),
+  });
+  const caching = new CachingService({
+    db,
+    cache,
+    responses,
+    operations,
+    execute: ({ request }) => execute(asHttp(request, null)),
+  });
+  const views = new ViewCounter(db, redis);
   const services: Services = {
     db,
     cache,
     codec: createCursorCodec(env.jwtSecret),
     sessions,
     logins: new LoginService(db),
+    caching,
+    views,
   };
-  registerHealth(app, db);
-  if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
-
-  const schema = await createSchema();
   const execute: Execute = await createApollo(app, {
     schema,
     isProduction,
@@ -83,11 +105,8 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   });
   const endpoint = new GraphqlEndpoint({
     path: "/graphql",
-    responses: new ResponseCache(cache),
-    operations: new Operations(schema, {
-      maxTokens: MAX_TOKENS,
-      scale: (maxAge) => scaleAge(maxAge, env.cache.ages),
-    }),
+    responses,
+    operations,
     knownViewer: (token) => sessions.knownViewer(token),
     viewerOf: (authorization) => viewerOf(sessions, authorization),
     execute,
@@ -104,11 +123,18 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
 
   const stop = async () => {
     await app.close();
+    await views.stop().catch(warn);
+    await caching.stop();
     await feed.stop();
     await redis?.stop();
   };
+  feed.onChange((change) => caching.onChange(change, warn));
+  views.start(warn);
+  caching.start(warn);
   try {
-    return { url: await listen(app, env), cache, stop };
+    const url = await listen(app, env);
+    if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
+    return { url, cache, caching, views, stop };
   } catch (error) {
     await stop();
     throw error;

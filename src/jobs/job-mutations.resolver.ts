@@ -4,8 +4,9 @@ import { requireViewer } from "../platform/graphql/access.js";
 import { notFound, requireLocalId } from "../platform/graphql/global-id.js";
 import { MutationPayload, mutate } from "../platform/graphql/mutation.js";
 import { CreateJobInput, JobIdInput, RecordJobViewInput, UpdateJobInput } from "./job.inputs.js";
-import { createJob, deleteJob, moveJob, recordJobView, updateJob } from "./job.service.js";
+import { createJob, deleteJob, moveJob, updateJob } from "./job.service.js";
 import { Job, type JobRow } from "./job.type.js";
+import { isPublicJob, viewOf } from "./job-views.queries.js";
 
 @ObjectType({ simpleResolvers: true, description: "What became of a change to a job." })
 class JobPayload extends MutationPayload {
@@ -24,6 +25,9 @@ class RecordJobViewPayload extends MutationPayload {
   @Field(() => Boolean, { description: "Whether the view was counted." })
   recorded: boolean;
 }
+
+/** How long it is believed that a job can be looked at; a change ends that at once. */
+const PUBLIC_JOB_MS = 30 * 60 * 1000;
 
 @Resolver(() => Job)
 export class JobMutationsResolver {
@@ -85,10 +89,22 @@ export class JobMutationsResolver {
     @Ctx() ctx: GraphQLContext,
   ) {
     return mutate<RecordJobViewPayload>(input, { recorded: false }, async () => {
-      await recordJobView(ctx.db, ctx.viewer, requireLocalId("Job", input.jobId, "jobId"), input.referrer ?? null);
+      const jobId = requireLocalId("Job", input.jobId, "jobId");
+      await requirePublicJob(ctx, jobId);
+      await ctx.views.add(viewOf(jobId, ctx.viewer, input.referrer ?? null));
       return { recorded: true };
     });
   }
+}
+
+/** Asked of the cache first: views are many, and jobs seldom change. @throws AppError NOT_FOUND */
+async function requirePublicJob(ctx: GraphQLContext, jobId: number): Promise<void> {
+  const isPublic = await ctx.cache.value("jobs", `isPublic:${jobId}`, {
+    maxAge: PUBLIC_JOB_MS,
+    reads: ctx.reads,
+    load: (own) => isPublicJob(ctx.db, jobId, own),
+  });
+  if (!isPublic) throw notFound("Job", "jobId");
 }
 
 async function move(ctx: GraphQLContext, input: JobIdInput, to: "PUBLISHED" | "CLOSED"): Promise<number> {

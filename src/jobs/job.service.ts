@@ -105,29 +105,6 @@ export async function deleteJob(db: Database, viewer: Viewer, id: number): Promi
   }
 }
 
-/** Counts a view of a job that is not a draft. @throws AppError NOT_FOUND */
-export async function recordJobView(db: Database, viewer: Viewer | null, jobId: number, referrer: string | null) {
-  const viewed = await db
-    .with("viewed", (cte) =>
-      cte
-        .updateTable("jobs")
-        .set({ viewCount: sql`view_count + 1` })
-        .where("id", "=", jobId)
-        .where("status", "<>", "DRAFT")
-        .returning("id"),
-    )
-    .insertInto("jobViews")
-    .columns(["jobId", "viewerId", "referrer"])
-    .expression((eb) =>
-      eb
-        .selectFrom("viewed")
-        .select(["viewed.id", sql`${viewer?.id ?? null}::bigint`.as("viewer"), sql`${referrer}::text`.as("from")]),
-    )
-    .returning("jobId")
-    .executeTakeFirst();
-  if (!viewed) throw notFound("Job", "jobId");
-}
-
 /** @throws AppError NOT_FOUND unless the viewer recruits for the company */
 export async function requireCompany(db: Database, viewer: Viewer, id: number): Promise<void> {
   const company = await db

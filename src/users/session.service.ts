@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { LRUCache } from "lru-cache";
-import type { Change, Purge } from "../platform/cache/change.js";
+import type { Change, Order } from "../platform/cache/change.js";
 import type { Database } from "../platform/db/database.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
@@ -92,7 +92,7 @@ export class SessionService {
   }
 
   /** Told of every change in the database: sessions end, and roles change, on all servers at once. */
-  onChange(change: Change | Purge): void {
+  onChange(change: Change | Order): void {
     if (!("table" in change)) return;
     if (change.table === "sessions" && change.operation !== "INSERT") this.forget();
     if (change.table === "users" && change.operation !== "INSERT" && change.columns?.includes("role") !== false) {

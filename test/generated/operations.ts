@@ -75,6 +75,19 @@ export type CacheControlScope =
   /** The same for everyone. */
   | 'PUBLIC';
 
+/** A part of the cache. */
+export type CacheNamespace =
+  /** Match scores and parsed résumés. */
+  | 'ai'
+  /** Figures of dashboards. */
+  | 'analytics'
+  /** Parts of answers about jobs, companies and skills. */
+  | 'jobs'
+  /** Whole answers. */
+  | 'responses'
+  /** Parts of answers about accounts. */
+  | 'users';
+
 /** A skill of the viewer. */
 export type CandidateSkillInput = {
   /** How well they know it. */
@@ -83,6 +96,12 @@ export type CandidateSkillInput = {
   skillId: Scalars['ID']['input'];
   /** Years of use. */
   years?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What to empty, on every server. */
+export type ClearCacheInput = {
+  /** Which parts; all by default. */
+  namespaces?: InputMaybe<Array<CacheNamespace>>;
 };
 
 /** How far a count can be trusted. Counts are exact up to 10,000. */
@@ -259,6 +278,14 @@ export type ImportOutcome =
   | 'UNCHANGED'
   /** A job imported earlier was changed. */
   | 'UPDATED';
+
+/** What to forget, on every server. */
+export type InvalidateCacheInput = {
+  /** Whether only to tell what would go. */
+  dryRun?: Scalars['Boolean']['input'];
+  /** Tags: `Job:7` for what shows that row, `Job` for what shows any. */
+  tags: Array<Scalars['String']['input']>;
+};
 
 /** Which jobs. Conditions add up; one that is left out or null restricts nothing. */
 export type JobFilter = {
@@ -529,6 +556,31 @@ export type UserRole =
   | 'CANDIDATE'
   /** Posts jobs for their companies and handles the applications. */
   | 'RECRUITER';
+
+/** What to warm: the operations that save the most work, as learned from what is asked for. */
+export type WarmCacheInput = {
+  /** Whether to clear the cache first. */
+  clearFirst?: Scalars['Boolean']['input'];
+  /** Whether only to tell what would be warmed. */
+  dryRun?: Scalars['Boolean']['input'];
+  /** Only operations that show this kind; all by default. */
+  namespace?: InputMaybe<CacheNamespace>;
+  /** Only operations of this name. */
+  operation?: InputMaybe<Scalars['String']['input']>;
+  /** How many at most, the most valuable first; up to 1,000. */
+  top?: Scalars['Int']['input'];
+};
+
+/** What became of an operation that was to be warmed. */
+export type WarmState =
+  /** Its answer was in the cache. */
+  | 'ALREADY_FRESH'
+  /** It could not be answered without errors. */
+  | 'FAILED'
+  /** It would be warmed. */
+  | 'PLANNED'
+  /** Its answer is in the cache now. */
+  | 'WARMED';
 
 /** Names one of the viewer's applications. */
 export type WithdrawApplicationInput = {

@@ -232,6 +232,7 @@ describe("recordJobView", () => {
     const jobId = await insert.job({ companyId });
     const id = toGlobalId("Job", jobId);
     await Promise.all([...Array.from({ length: 9 }, () => view(id)), view(id, candidate.token)]);
+    await server.flushViews();
     expect((await look(id))?.viewCount).toBe(10);
     const views = await server.db
       .selectFrom("jobViews")

@@ -64,6 +64,8 @@ export interface MutationCase {
   of?: string;
   /** Makes the rows for one attempt. Without an input the mutation takes none. */
   arrange: (world: World, role: Role) => Promise<{ input?: object; token?: string }>;
+  /** It acts on the cache, not on rows. */
+  writesNothing?: true;
   expect: string;
 }
 
@@ -72,12 +74,21 @@ const address = () => `fresh-${++serial}@example.org`;
 const PASSWORD = "correct horse battery";
 let passwordHash: Promise<string> | undefined;
 
+const ADMIN_ONLY = "401 403 403 403 403 ok";
 const OWN_COMPANY = "401 403 403 ok 404 ok";
 /** A row that others may see but not change. */
 const OWN_VISIBLE = "401 403 403 ok 403 ok";
 
 /** Every field of Mutation. Each attempt has rows of its own, so outcomes do not depend on each other. */
 export const MUTATIONS: MutationCase[] = [
+  { field: "warmCache", arrange: async () => ({ input: { top: 1 } }), writesNothing: true, expect: ADMIN_ONLY },
+  {
+    field: "invalidateCache",
+    arrange: async () => ({ input: { tags: ["Job:1"] } }),
+    writesNothing: true,
+    expect: ADMIN_ONLY,
+  },
+  { field: "clearCache", arrange: async () => ({ input: {} }), writesNothing: true, expect: ADMIN_ONLY },
   {
     field: "register",
     arrange: async () => ({ input: { email: address(), name: "New", password: PASSWORD } }),

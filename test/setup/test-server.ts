@@ -25,6 +25,8 @@ export interface TestServer {
     variables?: Variables,
     token?: string,
   ): Promise<GraphQLAnswer<Data>>;
+  /** Writes the views of jobs that have gathered. */
+  flushViews(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function startTestServer({ caching = true } = {}): Promise<TestServ
       });
       return { ...((await response.json()) as object), status: response.status } as never;
     },
+    flushViews: () => server.views.flush(),
     async stop() {
       await server.stop();
       await db.destroy();

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type MissReason, NamespaceStats } from "./cache-stats.js";
-import type { Change, Purge } from "./change.js";
+import type { Change, Order } from "./change.js";
 import type { ChangeFeed } from "./change-feed.js";
 import type { Position } from "./change-log.js";
 import { affects } from "./dependency.js";
@@ -227,7 +227,7 @@ export class Cache {
   private disproofOf(
     namespace: Namespace,
     entry: Entry,
-    changes: readonly (Change | Purge)[] | undefined,
+    changes: readonly (Change | Order)[] | undefined,
   ): MissReason | undefined {
     if (changes === undefined) return "unknown-history";
     for (const change of changes) {
@@ -241,11 +241,11 @@ export class Cache {
     return undefined;
   }
 
-  private purges(purge: Purge, namespace: Namespace, entry: Entry): boolean {
-    if (purge.namespaces?.includes(namespace)) return true;
-    if (!purge.tags) return false;
+  private purges(order: Order, namespace: Namespace, entry: Entry): boolean {
+    if (order.namespaces?.includes(namespace)) return true;
+    if (!order.tags) return false;
     const tags = tagsOf(entry.dependencies, this.settings.tables);
-    return purge.tags.some((tag) => tags.has(tag));
+    return order.tags.some((tag) => tags.has(tag));
   }
 
   private judge(entry: Entry): Lookup {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Change, type Purge, parseMessage } from "./change.js";
+import { type Change, type Order, parseMessage } from "./change.js";
 import { ChangeLog, parseSnapshot } from "./change-log.js";
 
 const CHANNEL = "hirewise_changes";
@@ -16,7 +16,7 @@ const RENEW_AFTER = 64;
 const KEEP_MESSAGES = "1 hour";
 const PRUNE_MS = 60_000;
 
-type Listener = (entry: Change | Purge) => void;
+type Listener = (entry: Change | Order) => void;
 
 /**
  * This server's ear at the database: receives every committed change and keeps the {@link ChangeLog}. While it is not
@@ -27,7 +27,7 @@ export class ChangeFeed {
   private readonly listeners: Listener[] = [];
   private readonly gapListeners: (() => void)[] = [];
   /** What arrived while the log was being loaded. */
-  private readonly early: (Change | Purge)[] = [];
+  private readonly early: (Change | Order)[] = [];
   private readonly ownChannel = `hirewise_${randomUUID().replaceAll("-", "")}`;
   private client: pg.Client | undefined;
   private live = false;

@@ -1,4 +1,4 @@
-import type { Change, Purge } from "./change.js";
+import type { Change, Order } from "./change.js";
 
 /** Which transactions had committed at a moment, as `pg_current_snapshot()` tells. */
 export interface Snapshot {
@@ -18,7 +18,7 @@ export interface Position {
   snapshot(): Snapshot;
 }
 
-type Entry = Change | Purge;
+type Entry = Change | Order;
 
 /** How many changes are kept. An entry that was last looked at before that is given up. */
 const CAPACITY = 10_000;

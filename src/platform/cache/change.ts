@@ -21,11 +21,12 @@ export interface Change {
   ids?: readonly number[];
 }
 
-/** An operator's order to forget: what shows one of these tags, or all of these namespaces. */
-export interface Purge {
+/** An operator's order to every server: to forget what shows a tag, or whole namespaces; or to warm up. */
+export interface Order {
   xid: number;
   tags?: readonly string[];
   namespaces?: readonly string[];
+  warm?: object;
 }
 
 interface ChangeMessage {
@@ -37,14 +38,14 @@ interface ChangeMessage {
   ids: number[] | null;
 }
 
-type Message = ChangeMessage | { purge: Omit<Purge, "xid">; x: number };
+type Message = ChangeMessage | { order: Omit<Order, "xid">; x: number };
 
 const operations = { I: "INSERT", U: "UPDATE", D: "DELETE", T: "TRUNCATE" } as const;
 
 /** Reads a message of `announce_change`. Names become what Kysely makes of them. */
-export function parseMessage(text: string): Change | Purge {
+export function parseMessage(text: string): Change | Order {
   const message = JSON.parse(text) as Message;
-  if ("purge" in message) return { xid: message.x, ...message.purge };
+  if ("order" in message) return { xid: message.x, ...message.order };
   const { t, o, x, c, rows, ids } = message;
   return {
     table: camelCase(t),

@@ -21,6 +21,7 @@ export class Entry {
   /** The change up to which it is known to be true, in this server's log. */
   seq: number;
   private etagText: string | undefined;
+  private latin1Text: string | undefined;
   private parsed: Dependency[] | undefined;
   private readonly unparsed: Buffer | undefined;
   /** About what it takes in memory, in bytes. */
@@ -35,14 +36,24 @@ export class Entry {
     this.seq = seq;
     if (Array.isArray(dependencies)) this.parsed = dependencies;
     else this.unparsed = dependencies;
+    // The bytes are held twice once they are served.
     this.size =
-      body.length + (Array.isArray(dependencies) ? dependencies.reduce(addSize, 0) : dependencies.length) + 300;
+      2 * body.length + (Array.isArray(dependencies) ? dependencies.reduce(addSize, 0) : dependencies.length) + 300;
   }
 
   /** Parsed when first needed: most entries from Redis are served without a look at them. */
   get dependencies(): Dependency[] {
     this.parsed ??= JSON.parse(this.unparsed?.toString("utf8") ?? "[]") as Dependency[];
     return this.parsed;
+  }
+
+  /**
+   * The bytes as a string of one character a byte. Node sends headers and such a body in one write, which takes half the
+   * time of a buffer's two.
+   */
+  get latin1(): string {
+    this.latin1Text ??= this.body.toString("latin1");
+    return this.latin1Text;
   }
 
   get etag(): string {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, parse, print } from "graphql";
 import { LRUCache } from "lru-cache";
+import type { Namespace } from "./cache.js";
 import { type CachePolicy, policyOf } from "./cache-control.js";
 
 /** What a client asks for, as it came. */
@@ -16,13 +17,18 @@ export interface CacheableOperation {
   key: string;
   name: string;
   policy: CachePolicy;
+  /** The kinds of values that the answer shows. */
+  namespaces: readonly Namespace[];
   request: OperationRequest;
 }
 
 interface KnownDocument {
   /** Of the document in normal form. */
   hash: string;
-  operations: Map<string, { policy: CachePolicy; variables: string[]; isQuery: boolean }>;
+  operations: Map<
+    string,
+    { policy: CachePolicy; variables: string[]; isQuery: boolean; namespaces: readonly Namespace[] }
+  >;
 }
 
 const KNOWN_DOCUMENTS = 2_000;
@@ -51,7 +57,8 @@ export class Operations {
     const digest = createHash("sha256")
       .update(`${document.hash}\0${name}\0${values.join("\0")}`)
       .digest("base64url");
-    return { key: digest.slice(0, 27), name, policy: operation.policy, request };
+    const { policy, namespaces } = operation;
+    return { key: digest.slice(0, 27), name, policy, namespaces, request };
   }
 
   private learn(query: string): KnownDocument {
@@ -71,6 +78,7 @@ export class Operations {
           policy: { ...policy, maxAge: this.options.scale(policy.maxAge) },
           variables: variablesOf(definition),
           isQuery: definition.operation === "query",
+          namespaces: namespacesOf(definition),
         });
       }
       return { hash: createHash("sha256").update(print(document)).digest("base64url"), operations };
@@ -79,6 +87,20 @@ export class Operations {
       return { hash: "", operations: new Map() };
     }
   }
+}
+
+/** By the root fields; what is not known to be of another kind is about jobs. */
+const NAMESPACE_OF: Readonly<Record<string, Namespace>> = {
+  viewer: "users",
+  user: "users",
+  dashboard: "analytics",
+  recommendedJobs: "ai",
+  candidatesFor: "ai",
+};
+
+function namespacesOf({ selectionSet }: OperationDefinitionNode): Namespace[] {
+  const fields = selectionSet.selections.flatMap((node) => (node.kind === Kind.FIELD ? [node.name.value] : []));
+  return [...new Set(fields.map((field) => NAMESPACE_OF[field] ?? "jobs"))];
 }
 
 function variablesOf(operation: OperationDefinitionNode): string[] {

@@ -37,6 +37,8 @@ export interface Popularity {
 
 const NAMESPACE = "responses";
 const KNOWN_OPERATIONS = 10_000;
+/** The hottest answers are made anew in the last tenth of their life. */
+const RENEW_AHEAD = 0.1;
 
 /** Whose answers: the account and its role; undefined for a visitor. */
 export type ViewerKey = string | undefined;
@@ -91,7 +93,7 @@ export class ResponseCache {
     else this.stats.hits++;
     this.stats.savedMs += entry.facts.costMs;
     this.note(operation, entry);
-    if (lookup.refresh) this.refresh(operation, viewer, execute);
+    if (lookup.refresh) void this.renew(operation, viewer, execute);
     return { status: isStale ? "STALE" : "HIT", entry, ...(isStale && { reason: "expired" }) };
   }
 
@@ -120,6 +122,7 @@ export class ResponseCache {
       flight.then(land, land);
     }
     const { executed, entry } = await flight;
+    if (entry) this.note(operation, entry);
     if (executed.isUnavailable && lookup.lastKnown) {
       this.stats.stale++;
       return { status: "STALE", entry: lookup.lastKnown, reason };
@@ -162,23 +165,35 @@ export class ResponseCache {
       costMs: performance.now() - startedAt,
     };
     const key = isPrivate ? ownKey(operation, viewer) : publicKey(operation);
-    const entry = this.cache.store(NAMESPACE, key, draft, position);
-    this.note(operation, entry);
-    return { executed, entry };
+    return { executed, entry: this.cache.store(NAMESPACE, key, draft, position) };
   }
 
-  /** Makes an answer anew, unless that is under way. A failure leaves the old one, which ends by itself. */
-  refresh(operation: CacheableOperation, viewer: ViewerKey, execute: () => Promise<Executed>): Promise<void> {
+  /**
+   * Makes an answer anew, unless that is under way. A failure leaves the old one, which ends by itself.
+   * @returns the new entry, if one was made
+   */
+  async renew(
+    operation: CacheableOperation,
+    viewer: ViewerKey,
+    execute: () => Promise<Executed>,
+  ): Promise<Entry | undefined> {
     const id = keysOf(operation, viewer)[0] as string;
-    if (this.refreshing.has(id)) return Promise.resolve();
+    if (this.refreshing.has(id)) return undefined;
     this.refreshing.add(id);
     this.stats.refreshes++;
-    return this.execute(operation, viewer, execute)
-      .then(
-        () => {},
-        () => {},
-      )
-      .finally(() => this.refreshing.delete(id));
+    try {
+      return (await this.execute(operation, viewer, execute)).entry;
+    } catch {
+      return undefined;
+    } finally {
+      this.refreshing.delete(id);
+    }
+  }
+
+  /** Whether this server holds a visitor's answer that is to be made anew soon. */
+  isNearlyExpired(operation: CacheableOperation): boolean {
+    const { entry } = this.peek(operation, undefined);
+    return entry !== undefined && Date.now() > entry.facts.storedAt + (1 - RENEW_AHEAD) * entry.facts.maxAge;
   }
 
   private note(operation: CacheableOperation, { facts }: Entry): void {

@@ -74,6 +74,14 @@ export interface CacheIncarnation {
   isOnly: Generated<boolean>;
 }
 
+export interface CachePopularity {
+  costMs: number;
+  hits: number;
+  key: string;
+  request: Json;
+  seenAt: Generated<Timestamp>;
+}
+
 export interface CandidateProfiles {
   education: Generated<Json>;
   expectedSalaryAmount: Numeric | null;
@@ -156,6 +164,7 @@ export interface JobViews {
   referrer: string | null;
   viewedAt: Generated<Timestamp>;
   viewerId: number | null;
+  viewId: Generated<string>;
 }
 
 export interface RefreshTokens {
@@ -203,6 +212,7 @@ export interface DB {
   applicationStatusChanges: ApplicationStatusChanges;
   cacheChanges: CacheChanges;
   cacheIncarnation: CacheIncarnation;
+  cachePopularity: CachePopularity;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
 import Negotiator from "negotiator";
 import type { Lookup } from "../cache/cache.js";
+import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation, OperationRequest, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
@@ -144,10 +145,10 @@ export class GraphqlEndpoint {
     mediaType: string,
     answer: Answer,
   ): void {
-    const body = answer.entry?.body as Buffer;
+    const entry = answer.entry as Entry;
     const headers = cacheHeaders(this.options.responses, operation, answer);
     headers["content-type"] = mediaType;
-    headers["content-length"] = body.length;
+    headers["content-length"] = entry.body.length;
     const { origin } = request.headers;
     if (origin && this.options.allowsOrigins) {
       headers["access-control-allow-origin"] = origin;
@@ -155,7 +156,7 @@ export class GraphqlEndpoint {
     }
     headers["x-request-id"] = this.options.onServed(request, operation.name);
     response.writeHead(200, headers);
-    response.end(body);
+    response.end(entry.latin1, "latin1");
   }
 
   /** Connects the route and what it needs to Fastify. */
