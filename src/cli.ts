@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { benchCommand } from "./commands/bench.js";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { seedCommand } from "./commands/seed.js";
@@ -10,6 +11,7 @@ const program = new Command("hirewise")
   .addCommand(migrateCommand())
   .addCommand(seedCommand())
   .addCommand(importCommand())
+  .addCommand(benchCommand())
   .showHelpAfterError("(add --help for what is possible)");
 
 try {
