@@ -8,7 +8,7 @@ import { createServer } from "./server.js";
 
 /** Whatever was started, in the order in which it must be stopped. */
 const running: { stop(): Promise<unknown> }[] = [];
-let isStopping = false;
+let stoppingSince: number | undefined;
 
 async function start(): Promise<void> {
   const env = loadEnv();
@@ -42,10 +42,16 @@ async function start(): Promise<void> {
 
 const noop = () => {};
 
+/** npm passes on the Ctrl-C that the terminal has sent to all: that is still the first one. */
+const SECOND_SIGNAL_MS = 1_000;
+
 /** Stops everything that was started. A second signal ends the process at once. */
 async function stop(exitCode: number): Promise<void> {
-  if (isStopping) process.exit(1);
-  isStopping = true;
+  if (stoppingSince !== undefined) {
+    if (Date.now() - stoppingSince > SECOND_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = Date.now();
   for (const part of running) {
     await part.stop().catch((error: unknown) => process.stderr.write(`While stopping: ${error}\n`));
   }
@@ -64,7 +70,7 @@ process.on("SIGTERM", () => void stop(0));
 process.on("SIGHUP", () => void stop(0));
 start().catch(async (error: unknown) => {
   // What is still starting while everything is stopped cannot but fail.
-  if (isStopping) return;
+  if (stoppingSince !== undefined) return;
   const isExpected = error instanceof EnvError || (error instanceof Error && error.constructor === Error);
   process.stderr.write(`${isExpected ? (error as Error).message : error instanceof Error ? error.stack : error}\n`);
   await stop(1);
