@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { benchCommand } from "./commands/bench.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
@@ -14,6 +15,7 @@ const program = new Command("hirewise")
   .addCommand(importCommand())
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
+  .addCommand(benchCommand())
   .showHelpAfterError("(add --help for what is possible)");
 
 try {

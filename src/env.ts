@@ -4,11 +4,11 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
-const flag = (fallback: boolean) =>
-  z
-    .enum(["true", "false", "1", "0", "on", "off", "yes", "no"])
-    .transform((value) => ["true", "1", "on", "yes"].includes(value))
-    .prefault(fallback ? "true" : "false");
+const flag = z
+  .enum(["true", "false", "1", "0", "on", "off", "yes", "no"])
+  .transform((value) => ["true", "1", "on", "yes"].includes(value));
+
+const switchOf = (fallback: boolean) => flag.prefault(fallback ? "true" : "false");
 
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
@@ -29,10 +29,10 @@ const variables = z.object({
   DATA_DIR: z.string().default(".data"),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  DEMO_DATA: flag(true).optional(),
-  ENABLE_QUERY_CACHING: flag(true),
-  ENABLE_API_CACHING: flag(true),
-  CACHE_WARM_UP_ON_START: flag(false),
+  DEMO_DATA: flag.optional(),
+  ENABLE_QUERY_CACHING: switchOf(true),
+  ENABLE_API_CACHING: switchOf(true),
+  CACHE_WARM_UP_ON_START: switchOf(false),
   CACHE_MEMORY_MB: integer(128, 0, 65_536),
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),

@@ -2,20 +2,24 @@ import { EnvError, loadEnv } from "./env.js";
 import { createDatabase } from "./platform/db/database.js";
 import { startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
 import { migrateToLatest } from "./platform/db/migrate.js";
+import { requireFree } from "./platform/http/http-server.js";
 import { seedDemoData } from "./seed/demo-data.js";
 import { createServer } from "./server.js";
 
 /** Whatever was started, in the order in which it must be stopped. */
 const running: { stop(): Promise<unknown> }[] = [];
-let isStopping = false;
+let stoppingSince: number | undefined;
 
 async function start(): Promise<void> {
   const env = loadEnv();
   const say = (line: string) => process.stdout.write(`${line}\n`);
 
+  await requireFree(env);
   if (!env.databaseUrl) say(`Starting PostgreSQL in ${env.dataDir} ...`);
-  const embedded = env.databaseUrl ? undefined : await startEmbeddedPostgres({ dataDir: env.dataDir });
-  if (embedded) running.unshift(embedded);
+  const starting = env.databaseUrl ? undefined : startEmbeddedPostgres({ dataDir: env.dataDir });
+  // Stopped also if the signal comes while it starts.
+  if (starting) running.unshift({ stop: () => starting.then((started) => started.stop(), noop) });
+  const embedded = await starting;
   const url = env.databaseUrl ?? (embedded?.url as string);
   const db = createDatabase({ url, poolSize: env.databasePoolSize });
   running.unshift({ stop: () => db.destroy() });
@@ -36,10 +40,18 @@ async function start(): Promise<void> {
   say("");
 }
 
+const noop = () => {};
+
+/** npm passes on the Ctrl-C that the terminal has sent to all: that is still the first one. */
+const SECOND_SIGNAL_MS = 1_000;
+
 /** Stops everything that was started. A second signal ends the process at once. */
 async function stop(exitCode: number): Promise<void> {
-  if (isStopping) process.exit(1);
-  isStopping = true;
+  if (stoppingSince !== undefined) {
+    if (Date.now() - stoppingSince > SECOND_SIGNAL_MS) process.exit(1);
+    return;
+  }
+  stoppingSince = Date.now();
   for (const part of running) {
     await part.stop().catch((error: unknown) => process.stderr.write(`While stopping: ${error}\n`));
   }
@@ -54,7 +66,11 @@ function withoutPassword(url: string): string {
 
 process.on("SIGINT", () => void stop(0));
 process.on("SIGTERM", () => void stop(0));
+// The terminal was closed. PostgreSQL, in a process group of its own, would outlive us.
+process.on("SIGHUP", () => void stop(0));
 start().catch(async (error: unknown) => {
+  // What is still starting while everything is stopped cannot but fail.
+  if (stoppingSince !== undefined) return;
   const isExpected = error instanceof EnvError || (error instanceof Error && error.constructor === Error);
   process.stderr.write(`${isExpected ? (error as Error).message : error instanceof Error ? error.stack : error}\n`);
   await stop(1);

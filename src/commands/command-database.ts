@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { Env } from "../env.js";
 import { createDatabase, type Database } from "../platform/db/database.js";
 import { runningDatabaseUrl } from "../platform/db/embedded-lock.js";
@@ -11,6 +12,9 @@ export interface CommandDatabase {
   migrations: string[];
 }
 
+/** Ctrl-C, a polite kill, and the terminal that was closed. */
+const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Runs a command's work with the migrated database: that of DATABASE_URL, or the one which a running server keeps in
  * DATA_DIR, or an embedded PostgreSQL started for the time of the command.
@@ -19,19 +23,23 @@ export async function withDatabase<T>(env: Env, work: (opened: CommandDatabase) 
   const existing = env.databaseUrl ?? (await runningDatabaseUrl(env.dataDir));
   if (existing) return useDatabase(existing, work);
 
-  const embedded = await startEmbeddedPostgres({ dataDir: env.dataDir });
+  const starting = startEmbeddedPostgres({ dataDir: env.dataDir });
   // PostgreSQL runs in a process group of its own and would outlive us.
   const interrupt = (signal: NodeJS.Signals) => {
-    void embedded.stop().finally(() => process.exit(signal === "SIGINT" ? 130 : 143));
+    const exit = () => process.exit(128 + constants.signals[signal]);
+    void starting.then((embedded) => embedded.stop()).then(exit, exit);
   };
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  for (const signal of ENDING) process.once(signal, interrupt);
   try {
-    return await useDatabase(embedded.url, work);
+    const { url } = await starting;
+    return await useDatabase(url, work);
   } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    await embedded.stop();
+    for (const signal of ENDING) process.off(signal, interrupt);
+    await starting.then((embedded) => embedded.stop(), noop);
   }
 }
+
+const noop = () => {};
 
 async function useDatabase<T>(url: string, work: (opened: CommandDatabase) => Promise<T>): Promise<T> {
   const db = createDatabase({ url });

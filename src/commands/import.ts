@@ -141,6 +141,9 @@ function countRows(rows: AsyncIterable<SourceRow>): { rows: AsyncIterable<Source
 }
 
 function listFailures(file: string, failed: { line: number; reason: string }[], count: number): void {
-  for (const { line, reason } of failed.slice(0, SHOWN_FAILURES)) console.error(`${file}:${line}: ${reason}`);
+  for (const { line, reason } of failed.slice(0, SHOWN_FAILURES)) {
+    // A reason may quote the file, which must not get to steer the terminal.
+    console.error(`${file}:${line}: ${reason.replaceAll(/\p{Cc}/gu, "\ufffd")}`);
+  }
   if (count > SHOWN_FAILURES) console.error(`... and ${count - SHOWN_FAILURES} more`);
 }

@@ -13,6 +13,20 @@ export function showProgress(label: string, total?: number): Progress {
   return process.stderr.isTTY ? showBar(label, total) : showLines(label, total);
 }
 
+/** Shows work that goes through stages: a bar for each. */
+export async function showStages(work: (show: (stage: string, done: number, total: number) => void) => Promise<void>) {
+  let current = "";
+  let progress: Progress | undefined;
+  await work((stage, done, total) => {
+    if (stage !== current) {
+      progress?.stop();
+      progress = showProgress(stage, total);
+      current = stage;
+    }
+    progress?.update(done, total);
+  }).finally(() => progress?.stop());
+}
+
 function showBar(label: string, total = 0): Progress {
   const bar = new SingleBar(
     {

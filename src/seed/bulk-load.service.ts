@@ -33,6 +33,21 @@ export async function isNearlyEmpty(tx: Transaction<DB>, table: keyof DB & strin
   return (rows[0]?.count ?? 0) < enough;
 }
 
+/**
+ * Gives tables that are all empty new files. What a transaction writes into files of its own need not go through the
+ * write-ahead log where that is minimal, as the embedded PostgreSQL's is: they are flushed when it commits.
+ */
+export async function renewIfEmpty(tx: Transaction<DB>, tables: string[]): Promise<void> {
+  const names = sql.join(tables.map((table) => sql.table(table)));
+  await sql`lock table ${names} in access exclusive mode`.execute(tx);
+  const rows = sql.join(
+    tables.map((table) => sql`exists (select from ${sql.table(table)})`),
+    sql` or `,
+  );
+  const found = await sql<{ hasRows: boolean }>`select ${rows} as has_rows`.execute(tx);
+  if (!found.rows[0]?.hasRows) await sql`truncate ${names}`.execute(tx);
+}
+
 interface Definition {
   table: string;
   name: string;

@@ -11,6 +11,7 @@ import {
   isNearlyEmpty,
   prepareForBulk,
   recreateIndexes,
+  renewIfEmpty,
 } from "./bulk-load.service.js";
 import { occupations } from "./catalog/occupations.js";
 import { industries } from "./catalog/phrases.js";
@@ -39,7 +40,7 @@ export interface SeedOptions {
   seed: number;
   /** About one for 200 jobs, if not given. */
   companies?: number;
-  /** About one for 10 applications, at most 500,000, if not given. */
+  /** About one for 25 applications, at most 500,000, if not given; but enough for the job that most people want. */
   candidates?: number;
   /** Of every account that is made; nobody can sign in with the default. */
   passwordHash?: string;
@@ -53,11 +54,13 @@ export type OnSeedProgress = (
 ) => void;
 
 const CHUNK = 50_000;
-const APPLICATIONS_CHUNK = 100_000;
+const APPLICATIONS_CHUNK = 200_000;
 /** The hash of a password that was forgotten at once. */
 const NO_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$y92P9dZQqf/4W2UMHxjIpQ$Rb6kWckaiuMVvcVbriYgEYHN78vAlajKdn0f9E8troU";
 /** From this many rows on, making indexes anew is faster than keeping them while rows come in. */
 const BULK_ROWS = 20_000;
+
+const APPLICATION_TABLES = ["applications", "application_status_changes"];
 
 /** Triggers whose work is done for all rows together. All others, such as those that tell servers of changes, stay on. */
 const jobTriggers = ["jobs_search_vector_insert", "jobs_terms_insert"];
@@ -77,7 +80,7 @@ export async function seedDatabase(
   const plan = {
     ...options,
     companies: options.companies ?? Math.min(20_000, Math.max(1, Math.round(options.jobs / 200))),
-    candidates: options.candidates ?? Math.min(500_000, Math.ceil(options.applications / 10)),
+    candidates: options.candidates ?? candidatesFor(options),
     passwordHash: options.passwordHash ?? NO_PASSWORD,
     onProgress,
   };
@@ -91,12 +94,18 @@ export async function seedDatabase(
   };
   if (db.isTransaction) return fill(db);
   // The temporary tables of the first transaction are the second's: both need the same connection.
-  await db.connection().execute(async (connection) => {
-    await fill(connection);
-    // Not only for the planner: reading an index alone needs to know which rows everybody can see.
-    await sql`vacuum (analyze) companies, users, skills, jobs, job_skills, candidate_profiles, candidate_skills,
-      applications, application_status_changes, search_terms`.execute(connection);
-  });
+  await db.connection().execute(fill);
+  // Not only for the planner: reading an index alone needs to know which rows everybody can see.
+  await Promise.all([
+    sql`vacuum (analyze) companies, users, skills, jobs, job_skills, search_terms`.execute(db),
+    sql`vacuum (analyze) candidate_profiles, candidate_skills, applications, application_status_changes`.execute(db),
+  ]);
+}
+
+function candidatesFor({ jobs, applications }: SeedOptions): number {
+  // Popularity is between 0.3 and 40, and nobody applies twice to the same job.
+  const forOneJob = Math.min(applications, Math.ceil((150 * applications) / Math.max(1, jobs)));
+  return Math.min(500_000, Math.max(Math.ceil(applications / 25), forOneJob));
 }
 
 type Plan = Required<SeedOptions> & { onProgress: OnSeedProgress };
@@ -123,6 +132,7 @@ async function seedJobs(tx: Transaction<DB>, plan: Plan): Promise<number> {
   await disableTriggers(tx, "jobs", jobTriggers);
   await disableTriggers(tx, "job_skills", jobSkillTriggers);
   const isBulk = plan.jobs >= BULK_ROWS && (await isNearlyEmpty(tx, "jobs", plan.jobs));
+  if (isBulk) await renewIfEmpty(tx, ["jobs", "job_skills", "job_views", ...APPLICATION_TABLES]);
   const dropped = isBulk ? await dropIndexes(tx, ["jobs", "job_skills"]) : undefined;
 
   const all = await sumPopularity(tx, plan.jobs);
@@ -148,7 +158,8 @@ async function seedPeople(tx: Transaction<DB>, plan: Plan & { placeSlots: number
   await prepareForBulk(tx);
   await sql`analyze seed_jobs`.execute(tx);
   const isBulk = plan.applications >= BULK_ROWS && (await isNearlyEmpty(tx, "applications", plan.applications));
-  const tables = ["candidate_profiles", "candidate_skills", "applications", "application_status_changes"];
+  const tables = ["candidate_profiles", "candidate_skills", ...APPLICATION_TABLES];
+  if (isBulk) await renewIfEmpty(tx, tables);
   const dropped = isBulk ? await dropIndexes(tx, tables) : undefined;
 
   const faker = new Faker({ locale: [en, base], seed: plan.seed });

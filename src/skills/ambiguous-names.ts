@@ -17,7 +17,7 @@ export const needsCase = words(`
 
 /** Meant if written exactly like the name, among other technologies or where experience is spoken of. */
 export const needsContext = words(`
-  access ada asana blender bootstrap c cassandra chef d elm excel express flask git go gradle hive j julia
+  access ada asana aws blender bootstrap c cassandra chef d elm excel express flask git go gradle hive j julia
   keynote maven node notion numbers pages puppet publisher quicken r rails react ruby rust scheme shiny slack spark
   spring storm swift teams unity windows word postman piazza primavera sage
 `);
@@ -37,7 +37,8 @@ export const neverMeant = `
   patents, cameras, sensors, electricity, electronic devices, electronic systems, cases, blueprints, plan,
   assume responsibility, provide information, front desk, organisational structure, value properties, control systems,
   construction industry, geographic areas, health care system, design process, design principles, labour market,
-  social media sites, measure materials, test materials
+  social media sites, measure materials, test materials,
+  special agent, cpmd, tracks software, getting things done, support students, communication problem
 `
   .split(",")
   .map((name) => name.trim());

@@ -26,6 +26,8 @@ const names: [name: string, ...aliases: string[]][] = [
   ["plan"],
   ["communication"],
   ["Juris"],
+  ["Amazon Web Services", "AWS"],
+  ["Special Agent"],
 ];
 const recognizer = createSkillRecognizer(names.map(([name, ...aliases], index) => ({ id: index + 1, name, aliases })));
 const recognized = (text: string) => recognizer.recognize(text).map((id) => names[id - 1]?.[0]);
@@ -39,6 +41,7 @@ describe("recognize", () => {
     ["knowledge of spreadsheet softwares", ["Spreadsheet software"]],
     ["python and PYTHON", ["Python"]],
     ["fluent in Polish", ["Polish"]],
+    ["experience with AWS, Azure and other clouds", ["Amazon Web Services"]],
   ])("%s", (text, expected) => expect(recognized(text)).toEqual(expected));
 
   it("returns skills in the order of their first mention, once", () => {
@@ -54,6 +57,8 @@ describe("recognize", () => {
     it.each([
       "We excel at what we do",
       "in other words",
+      "the AWS Structural Steel Welding Code",
+      "Special Agent in charge",
       "Excel Academy Charter School",
       "access to the building",
       "Access Control Officer",

@@ -44,6 +44,13 @@ const needsOwnPlan = /job_search_query|^explain/i;
 
 /** Sends each statement with parameters under a name, so that PostgreSQL parses it once for a connection. */
 class NamedStatementClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    // The statement under way fails when its connection does. The event besides would end the process, since the pool
+    // listens to idle connections only.
+    this.on("error", () => {});
+  }
+
   // pg declares a dozen overloads; Kysely calls exactly this one.
   override query(...args: unknown[]): never {
     const [text, values] = args;

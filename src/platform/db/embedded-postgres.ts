@@ -45,6 +45,9 @@ const settings = {
   work_mem: "16MB",
   maintenance_work_mem: "256MB",
   max_wal_size: "4GB",
+  // Nobody replicates from it, and what fills empty tables then writes everything once instead of twice.
+  wal_level: "minimal",
+  max_wal_senders: "0",
   // Queries here are short; compiling them costs more than it saves.
   jit: "off",
   shared_preload_libraries: "pg_stat_statements",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSocketServer } from "node:net";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Env } from "../../env.js";
@@ -65,16 +66,31 @@ export function requestIdOf(given: string | string[] | undefined): string {
   return typeof given === "string" && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID();
 }
 
+type Address = Pick<Env, "host" | "port">;
+
 /** @returns the address without a path. @throws Error in words if the port is taken or not allowed */
-export async function listen(app: FastifyInstance, { host, port }: Pick<Env, "host" | "port">): Promise<string> {
+export async function listen(app: FastifyInstance, address: Address): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host: address.host, port: address.port });
   } catch (error) {
     await app.close();
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "EADDRINUSE")
-      throw new Error(`Port ${port} on ${host} is taken. Set PORT to another, or stop what uses it.`);
-    if (code === "EACCES") throw new Error(`Port ${port} may not be used by this account. Set PORT to one above 1023.`);
-    throw error;
+    throw inWords(error, address);
   }
+}
+
+/** To be asked before work for a server that then could not listen. @throws Error in words, as {@link listen} does */
+export async function requireFree({ host, port }: Address): Promise<void> {
+  const probe = createSocketServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error) => reject(inWords(error, { host, port })));
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
+function inWords(error: unknown, { host, port }: Address): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return new Error(`Port ${port} on ${host} is taken. Set PORT to another, or stop what uses it.`);
+  if (code === "EACCES") return new Error(`Port ${port} may not be used by this account. Set PORT to one above 1023.`);
+  return error;
 }

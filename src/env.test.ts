@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { loadEnv } from "./env.js";
+
+const JWT_SECRET = "a secret of more than thirty-two characters";
+const DATABASE_URL = "postgres://localhost/hirewise";
+
+test.each([
+  ["with the embedded database in development", { JWT_SECRET }, true],
+  ["not in a database that somebody gave", { JWT_SECRET, DATABASE_URL }, false],
+  ["unless told to", { JWT_SECRET, DATABASE_URL, DEMO_DATA: "on" }, true],
+  ["not if told not to", { JWT_SECRET, DEMO_DATA: "off" }, false],
+  ["not in tests", { JWT_SECRET, NODE_ENV: "test" }, false],
+  ["not in production", { JWT_SECRET, NODE_ENV: "production" }, false],
+])("demo accounts, whose password is public, are made %s", (_case, source, expected) => {
+  expect(loadEnv(source).demoData).toBe(expected);
+});
+
+test("every problem is told at once", () => {
+  const source = { NODE_ENV: "production", PORT: "70000", DATABASE_URL: "mysql://localhost", DEMO_DATA: "maybe" };
+  expect(() => loadEnv(source)).toThrow(
+    /^PORT: .+\nDATABASE_URL: must be .+\nDEMO_DATA: .+\nJWT_SECRET: required in production/,
+  );
+});
+
+test("production takes no demo accounts, and no secret but its own", () => {
+  expect(() => loadEnv({ NODE_ENV: "production", JWT_SECRET, DEMO_DATA: "true" })).toThrow(/^DEMO_DATA: /);
+  expect(() => loadEnv({ NODE_ENV: "production", JWT_SECRET: "" })).toThrow(/^JWT_SECRET: /);
+});
+
+test("an empty variable counts as absent", () => {
+  expect(loadEnv({ JWT_SECRET, PORT: "", DATABASE_URL: "" })).toMatchObject({ port: 4000, databaseUrl: undefined });
+});
