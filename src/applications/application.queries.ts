@@ -159,6 +159,7 @@ function jobOfApplication(
   return jsonObjectFrom(
     selectJobs(
       eb.selectFrom("jobs").whereRef("jobs.id", "=", "applications.jobId").where(visibleJobs(viewer)),
+      viewer,
       requested,
       shown,
     ),

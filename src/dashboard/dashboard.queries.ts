@@ -1,10 +1,15 @@
 import { type RawBuilder, sql } from "kysely";
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import { listOwnApplications } from "../applications/application.queries.js";
 import { companySelection } from "../companies/company.queries.js";
 import { selectJobs } from "../jobs/job.queries.js";
-import type { JobRow } from "../jobs/job.type.js";
 import type { Database } from "../platform/db/database.js";
+import { inOrder } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import type { RequestedFields, Selection } from "../platform/graphql/lookahead.js";
+
+const RECENT_APPLICATIONS = 5;
+const TOP_JOBS = 5;
 
 type Figures = Record<string, unknown>;
 
@@ -40,13 +45,14 @@ const completeness = sql`(select 10 * (
     + (exists (select from candidate_skills where candidate_skills.user_id = candidate_profiles.user_id))::int)
   from candidate_profiles where user_id = `;
 
-export function candidateFigures(db: Database, viewer: Viewer, shown: Selection): Promise<Figures> {
+export function candidateFigures(db: Database, viewer: Viewer, shown: Selection, requested: RequestedFields) {
   const own = sql`applications where candidate_id = ${viewer.id}`;
   const all = {
     applicationCount: sql`(select count(*) from ${own})`,
     activeApplicationCount: sql`(select count(*) from ${own} and status not in ('HIRED', 'REJECTED', 'WITHDRAWN'))`,
     applicationsByStatus: countsBy("status", sql`status`, own),
     profileCompleteness: sql`coalesce(${completeness}${viewer.id}), 0)`,
+    recentApplications: recentApplications(db, viewer, requested, shown.at(["recentApplications"])),
   };
   return figures(db, all, shown);
 }
@@ -65,12 +71,18 @@ export function recruiterFigures(db: Database, viewer: Viewer, shown: Selection,
     applicationCount: sql`(select count(*) from ${received})`,
     applicationsByStatus: countsBy("status", sql`applications.status`, received),
     applicationsByDay: countsByDay(sql`applications.created_at`, received),
+    topJobs: topJobs(db, viewer, requested, shown.at(["topJobs"])),
   };
   return figures(db, all, shown, common);
 }
 
-/** The viewer's five published jobs with the most applications. */
-export async function findTopJobs(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
+function recentApplications(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
+  const { matching, select, sort } = listOwnApplications(db, viewer, null, requested, shown);
+  return jsonArrayFrom(inOrder(select(matching), sort).limit(RECENT_APPLICATIONS));
+}
+
+/** The viewer's published jobs with the most applications. */
+function topJobs(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
   const published = db
     .selectFrom("jobs")
     .where("jobs.status", "=", "PUBLISHED")
@@ -79,8 +91,8 @@ export async function findTopJobs(db: Database, viewer: Viewer, requested: Reque
     )
     .orderBy(sql`(select count(*) from applications where applications.job_id = jobs.id)`, "desc")
     .orderBy("jobs.id", "desc")
-    .limit(5);
-  return (await selectJobs(published, requested, shown).execute()) as JobRow[];
+    .limit(TOP_JOBS);
+  return jsonArrayFrom(selectJobs(published, viewer, requested, shown));
 }
 
 export function adminFigures(db: Database, shown: Selection): Promise<Figures> {

@@ -1,14 +1,10 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Authorized, Ctx, Info, Query, Resolver } from "type-graphql";
-import { listOwnApplications } from "../applications/application.queries.js";
 import type { GraphQLContext } from "../context.js";
 import { requireViewer, type Viewer } from "../platform/graphql/access.js";
 import { type Selection, selectionOf } from "../platform/graphql/lookahead.js";
-import { paginate } from "../platform/graphql/paginate.js";
-import { adminFigures, candidateFigures, findTopJobs, recruiterFigures } from "./dashboard.queries.js";
+import { adminFigures, candidateFigures, recruiterFigures } from "./dashboard.queries.js";
 import { Dashboard } from "./dashboard.type.js";
-
-const RECENT_APPLICATIONS = 5;
 
 @Resolver()
 export class DashboardResolver {
@@ -24,27 +20,7 @@ export class DashboardResolver {
 type FiguresFor = (ctx: GraphQLContext, viewer: Viewer, shown: Selection) => Promise<object>;
 
 const figuresFor: Record<Viewer["role"], FiguresFor> = {
-  async CANDIDATE(ctx, viewer, shown) {
-    const [figures, recentApplications] = await Promise.all([
-      candidateFigures(ctx.db, viewer, shown),
-      shown.has("recentApplications") ? recentApplicationsOf(ctx, viewer, shown.at(["recentApplications"])) : [],
-    ]);
-    return { ...figures, recentApplications };
-  },
-
-  async RECRUITER(ctx, viewer, shown) {
-    const [figures, topJobs] = await Promise.all([
-      recruiterFigures(ctx.db, viewer, shown, ctx.requested),
-      shown.has("topJobs") ? findTopJobs(ctx.db, viewer, ctx.requested, shown.at(["topJobs"])) : [],
-    ]);
-    return { ...figures, topJobs };
-  },
-
+  CANDIDATE: (ctx, viewer, shown) => candidateFigures(ctx.db, viewer, shown, ctx.requested),
+  RECRUITER: (ctx, viewer, shown) => recruiterFigures(ctx.db, viewer, shown, ctx.requested),
   ADMIN: (ctx, _viewer, shown) => adminFigures(ctx.db, shown),
 };
-
-async function recentApplicationsOf(ctx: GraphQLContext, viewer: Viewer, shown: Selection) {
-  const list = listOwnApplications(ctx.db, viewer, null, ctx.requested, shown);
-  const { nodes } = await paginate(list, { first: RECENT_APPLICATIONS }, { codec: ctx.codec, count: false });
-  return nodes;
-}

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import { recruitsFor } from "../companies/company.access.js";
 import { companySelection } from "../companies/company.queries.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
@@ -34,17 +35,22 @@ export function listJobs(
     matching: matchingJobs(db, viewer, filter ?? {}),
     sort: order,
     countOrder: jobOrder({}, "NEWEST"),
-    select: (query) => selectJobs(query, requested, selection),
+    select: (query) => selectJobs(query, viewer, requested, selection),
   };
 }
 
 /** The published jobs of each of several companies, newest first. For `paginateEach`. */
-export function listJobsOfCompanies(db: Database, requested: RequestedFields, shown: Selection): List<"jobs", JobRow> {
+export function listJobsOfCompanies(
+  db: Database,
+  viewer: Viewer | null,
+  requested: RequestedFields,
+  shown: Selection,
+): List<"jobs", JobRow> {
   return {
     name: listName("Company.jobs", {}),
     matching: matchingJobs(db, null, {}).where("jobs.companyId", "=", parentId),
     sort: jobOrder({}, "NEWEST"),
-    select: (query) => selectJobs(query, requested, shown),
+    select: (query) => selectJobs(query, viewer, requested, shown),
   };
 }
 
@@ -60,7 +66,7 @@ export function findJob(
     .selectFrom("jobs")
     .where((eb) => ("id" in by ? eb("jobs.id", "=", by.id) : eb("jobs.slug", "=", by.slug)))
     .where(visibleJobs(viewer));
-  return selectJobs(found, requested, selection).executeTakeFirst();
+  return selectJobs(found, viewer, requested, selection).executeTakeFirst();
 }
 
 export function findJobsByIds(db: Database, viewer: Viewer | null, ids: number[], requested: RequestedFields) {
@@ -94,9 +100,10 @@ export function countApplicationsByJobIds(db: Database, jobIds: number[]) {
     .execute();
 }
 
-/** Adds a job's columns, and of its relations those that are shown. */
+/** Adds a job's columns, of its relations those that are shown, and for its applications whether they may be seen. */
 export function selectJobs<O>(
   query: SelectQueryBuilder<DB, "jobs", O>,
+  viewer: Viewer | null,
   requested: RequestedFields,
   shown: Selection,
 ): SelectQueryBuilder<DB, "jobs", O & JobRow> {
@@ -106,6 +113,7 @@ export function selectJobs<O>(
     .$if(shown.has("company"), (qb) => qb.select((eb) => companyOfJob(eb, requested).as("company")))
     .$if(shown.has("skills"), (qb) => qb.select((eb) => skillsOfJob(eb, requested).as("skills")))
     .$if(shown.has("applicationCount"), (qb) => qb.select(applicationCountOfJob.as("applicationCount")))
+    .$if(shown.has("applications"), (qb) => qb.select(recruitsFor(viewer, "jobs.companyId").as("isOwn")))
     .$castTo<O & JobRow>();
 }
 
