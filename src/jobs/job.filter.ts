@@ -5,7 +5,6 @@ import type { DB } from "../platform/db/db.types.js";
 import { contains } from "../platform/db/expressions.js";
 import type { Sort } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
-import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import { localId } from "../platform/graphql/global-id.js";
 import type { SalaryPeriod } from "../users/user.enums.js";
 import type { JobSort } from "./job.enums.js";
@@ -58,8 +57,6 @@ function conditions(filter: JobFilter): Expression<SqlBool>[] {
 }
 
 function paying({ amount, currency, period }: MinimumSalaryInput): Expression<SqlBool>[] {
-  if (!(amount >= 0))
-    throw new AppError(ErrorCode.BAD_USER_INPUT, "A salary is not negative.", "filter.minSalary.amount");
   const annual = amount * PERIODS_A_YEAR[period];
   return [
     sql<SqlBool>`jobs.salary_annual >= ${annual}::numeric`,
