@@ -52,7 +52,7 @@ test("every column-backed field says which columns it needs", () => {
   };
   /** Made from the row's id alone, through a loader. */
   const fromId = new Set([
-    ...["Job.skills", "Job.applicationCount", "Job.viewerApplication"],
+    ...["Job.skills", "Job.applicationCount", "Job.applications", "Job.viewerApplication"],
     ...["Company.jobs", "User.profile", "User.skills", "User.companies"],
   ]);
   const missing = Object.entries(columnsByType).flatMap(([name, columns]) => {

@@ -54,7 +54,7 @@ export function listOwnApplications(
       columns: applicationSelection(requested),
       privateBy: "myApplications",
     },
-    related: (found, reads) => noteRelations(found, viewer, reads, requested, shown),
+    related: (found, reads) => noteApplicationRelations(found, { viewer, requested, reads }, shown),
   };
 }
 
@@ -78,7 +78,7 @@ export function listApplicationsOfJobs(
       privateBy: "Job.applications",
       parent: "jobId",
     },
-    related: (found, reads) => noteRelations(found, viewer, reads, requested, shown),
+    related: (found, reads) => noteApplicationRelations(found, { viewer, requested, reads }, shown),
   };
 }
 
@@ -163,11 +163,9 @@ function filterConditions(filter: ApplicationFilter | null | undefined): Conditi
 }
 
 /** What applications show of other tables in the same statement. */
-function noteRelations(
+export function noteApplicationRelations(
   found: readonly ApplicationRow[],
-  viewer: Viewer | null,
-  reads: Reads,
-  requested: RequestedFields,
+  { viewer, requested, reads }: Pick<QueryContext, "viewer" | "requested" | "reads">,
   shown: Selection,
 ): void {
   if (shown.has("job")) {
@@ -175,7 +173,7 @@ function noteRelations(
     const jobIds = new Set(found.flatMap(({ job, jobId }) => jobId ?? job?.id ?? []));
     reads.rowsById("jobs", [...jobIds], [...jobSelection(requested), ...VISIBILITY]);
     if (viewer?.role === "RECRUITER") noteRecruiting(viewer, reads);
-    noteJobRelations(jobs, reads, requested, shown.at(["job"]));
+    noteJobRelations(jobs, { viewer, requested, reads }, shown.at(["job"]));
   }
   if (shown.has("candidate")) {
     const candidateIds = new Set(found.flatMap(({ candidate }) => candidate?.id ?? []));
@@ -183,7 +181,7 @@ function noteRelations(
   }
 }
 
-function applicationSelection(requested: RequestedFields) {
+export function applicationSelection(requested: RequestedFields) {
   return columnsFor(requested, "Application", applicationColumns, ["id"] as const);
 }
 
@@ -222,6 +220,7 @@ function jobOfApplication(
   return jsonObjectFrom(
     selectJobs(
       eb.selectFrom("jobs").whereRef("jobs.id", "=", "applications.jobId").where(visibleJobs(viewer)),
+      viewer,
       requested,
       shown,
     ),

@@ -27,7 +27,7 @@ export class JobApplicationsResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const viewer = requireViewer(ctx);
-    if (viewer.role !== "ADMIN" && !(await ctx.loaders.seesApplicationsOfJob.load(job.id))) {
+    if (!(job.isOwn ?? (await ctx.loaders.seesApplicationsOfJob.load(job.id)))) {
       throw new AppError(ErrorCode.FORBIDDEN, "Only recruiters of the job's company see its applications.");
     }
     return ctx.loaders.applicationsByJobId.load(fieldKey(info.path), job.id, (jobIds) => {

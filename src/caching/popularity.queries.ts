@@ -21,9 +21,10 @@ export async function addDemand(db: Database, demands: readonly Demand[]): Promi
   if (demands.length === 0) return;
   await sql`
     insert into cache_popularity (key, request, hits, cost_ms)
-    select r.key, r.request, r.hits, r."costMs"
-    from jsonb_to_recordset(${JSON.stringify(demands)}::jsonb) as r(key text, request jsonb, hits float8, "costMs" float8)
-    order by r.key
+    select * from unnest(${demands.map(({ key }) => key)}::text[],
+      ${demands.map(({ request }) => JSON.stringify(request))}::text[], ${demands.map(({ hits }) => hits)}::float8[],
+      ${demands.map(({ costMs }) => costMs)}::float8[]) as seen(key)
+    order by key
     on conflict (key) do update set cost_ms = excluded.cost_ms, seen_at = now(),
       hits = excluded.hits + cache_popularity.hits * power(0.5,
         extract(epoch from now() - cache_popularity.seen_at) / extract(epoch from ${HALF_LIFE}))`.execute(db);
@@ -34,8 +35,7 @@ export async function addDemand(db: Database, demands: readonly Demand[]): Promi
 export async function findDemand(db: Database, limit: number): Promise<Demand[]> {
   const rows = await db
     .selectFrom("cachePopularity")
-    // As text: names of variables are the client's, and must not be turned into our spelling of columns.
-    .select(["key", "costMs", decayed.as("hits"), sql<string>`request::text`.as("request")])
+    .select(["key", "request", "costMs", decayed.as("hits")])
     .orderBy(sql`${decayed} * cost_ms`, "desc")
     .limit(limit)
     .execute();

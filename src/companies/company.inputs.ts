@@ -1,6 +1,14 @@
 import { IsOptional } from "class-validator";
-import { Field, ID, InputType } from "type-graphql";
-import { OptionalText, OptionalWebAddress, RequiredText } from "../platform/graphql/validation.js";
+import { ArgsType, Field, ID, InputType } from "type-graphql";
+import { ForwardConnectionArgs } from "../platform/graphql/connection.js";
+import { KnownEmailAddress, OptionalText, OptionalWebAddress, RequiredText } from "../platform/graphql/validation.js";
+
+@ArgsType()
+export class CompaniesArgs extends ForwardConnectionArgs {
+  @OptionalText(200)
+  @Field(() => String, { nullable: true, description: "Part of the name." })
+  search?: string | null;
+}
 
 @InputType({ description: "A new company. The viewer becomes its recruiter." })
 export class CreateCompanyInput {
@@ -57,6 +65,7 @@ export class AddCompanyRecruiterInput {
   @Field(() => ID, { description: "The company." })
   companyId: string;
 
+  @KnownEmailAddress()
   @Field(() => String, { description: "The e-mail address of an account with the role RECRUITER." })
   email: string;
 }

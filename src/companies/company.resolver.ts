@@ -17,13 +17,13 @@ import {
 import type { GraphQLContext } from "../context.js";
 import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer } from "../platform/graphql/access.js";
-import { ForwardConnectionArgs } from "../platform/graphql/connection.js";
 import { localId, requireLocalId } from "../platform/graphql/global-id.js";
 import { selectionOf } from "../platform/graphql/lookahead.js";
 import { MutationPayload, mutate } from "../platform/graphql/mutation.js";
 import { paginate, wantsCount } from "../platform/graphql/paginate.js";
+import { requireValid } from "../platform/graphql/validation.js";
 import { User, type UserRow } from "../users/user.type.js";
-import { AddCompanyRecruiterInput, CreateCompanyInput, UpdateCompanyInput } from "./company.inputs.js";
+import { AddCompanyRecruiterInput, CompaniesArgs, CreateCompanyInput, UpdateCompanyInput } from "./company.inputs.js";
 import { listCompanies } from "./company.queries.js";
 import { addCompanyRecruiter, createCompany, updateCompany } from "./company.service.js";
 import { Company, CompanyConnection, type CompanyRow } from "./company.type.js";
@@ -46,12 +46,12 @@ export class CompanyResolver {
   @CacheControl({ maxAge: 1800 })
   @Query(() => CompanyConnection, { description: "Companies, by name." })
   companies(
-    @Args(() => ForwardConnectionArgs) args: ForwardConnectionArgs,
-    @Arg("search", () => String, { nullable: true, description: "Part of the name." }) search: string | null,
+    @Args(() => CompaniesArgs) args: CompaniesArgs,
     @Ctx() ctx: GraphQLContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const list = listCompanies(ctx.db, { search }, ctx.requested);
+    requireValid(args);
+    const list = listCompanies(ctx.db, { search: args.search }, ctx.requested);
     return paginate(list, args, ctx, { count: wantsCount(selectionOf(info)) });
   }
 

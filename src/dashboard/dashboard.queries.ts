@@ -1,13 +1,20 @@
 import { type RawBuilder, sql } from "kysely";
+import { jsonArrayFrom } from "kysely/helpers/postgres";
+import {
+  applicationSelection,
+  listOwnApplications,
+  noteApplicationRelations,
+} from "../applications/application.queries.js";
+import type { ApplicationRow } from "../applications/application.type.js";
 import { companySelection } from "../companies/company.queries.js";
 import type { LoaderContext } from "../context.js";
 import { jobSelection, noteJobRelations, selectJobs } from "../jobs/job.queries.js";
 import type { JobRow } from "../jobs/job.type.js";
 import { rows } from "../platform/cache/dependency.js";
-import type { Reads } from "../platform/cache/reads.js";
 import type { Database } from "../platform/db/database.js";
+import { inOrder } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
-import type { Selection } from "../platform/graphql/lookahead.js";
+import type { RequestedFields, Selection } from "../platform/graphql/lookahead.js";
 import { profileColumns } from "../users/user.type.js";
 
 type QueryContext = Pick<LoaderContext, "db" | "requested" | "reads">;
@@ -20,6 +27,9 @@ const platformTables = [
   { table: "jobs", columns: ["status", "listedAt"], figures: ["jobsByStatus", "jobsPostedByDay"] },
   { table: "applications", columns: ["status", "createdAt"], figures: ["applicationsByStatus", "applicationsByDay"] },
 ];
+
+const RECENT_APPLICATIONS = 5;
+const TOP_JOBS = 5;
 
 type Figures = Record<string, unknown>;
 
@@ -61,7 +71,7 @@ const completeness = sql`(select 10 * (
     + (exists (select from candidate_skills where candidate_skills.user_id = candidate_profiles.user_id))::int)
   from candidate_profiles where user_id = `;
 
-export function candidateFigures({ db, reads }: QueryContext, viewer: Viewer, shown: Selection): Promise<Figures> {
+export async function candidateFigures({ db, reads, requested }: QueryContext, viewer: Viewer, shown: Selection) {
   reads.restrictToViewer("dashboard");
   reads.rowsWhere("applications", "candidateId", [viewer.id], ["status"]);
   if (shown.has("profileCompleteness")) {
@@ -74,8 +84,14 @@ export function candidateFigures({ db, reads }: QueryContext, viewer: Viewer, sh
     activeApplicationCount: sql`(select count(*) from ${own} and status not in ('HIRED', 'REJECTED', 'WITHDRAWN'))`,
     applicationsByStatus: countsBy("status", sql`status`, own),
     profileCompleteness: sql`coalesce(${completeness}${viewer.id}), 0)`,
+    recentApplications: recentApplications(db, viewer, requested, shown.at(["recentApplications"])),
   };
-  return figures(db, all, shown);
+  const found = await figures(db, all, shown);
+  const recent = (found.recentApplications ?? []) as ApplicationRow[];
+  const ids = recent.map((application) => application.id);
+  reads.rowsById("applications", ids, applicationSelection(requested));
+  noteApplicationRelations(recent, { viewer, requested, reads }, shown.at(["recentApplications"]));
+  return found;
 }
 
 export async function recruiterFigures({ db, reads, requested }: QueryContext, viewer: Viewer, shown: Selection) {
@@ -92,22 +108,24 @@ export async function recruiterFigures({ db, reads, requested }: QueryContext, v
     applicationCount: sql`(select count(*) from ${received})`,
     applicationsByStatus: countsBy("status", sql`applications.status`, received),
     applicationsByDay: countsByDay(sql`applications.created_at`, received),
+    topJobs: topJobs(db, viewer, requested, shown.at(["topJobs"])),
   };
   const { ownCompanyIds, ...found } = await figures(db, all, shown, common, {
     ownCompanyIds: sql`(select coalesce(json_agg(company_id), '[]') from own_companies)`,
   });
   const companyIds = (ownCompanyIds ?? []) as number[];
   reads.restrictToViewer("dashboard");
-  noteOwnJobs(reads, viewer, companyIds, ["status", ...(shown.has("viewCount") ? ["viewCount"] : [])]);
+  reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+  reads.rowsWhere("jobs", "companyId", companyIds, [
+    "status",
+    ...(shown.has("viewCount") ? ["viewCount"] : []),
+    ...(shown.has("topJobs") ? jobSelection(requested) : []),
+  ]);
+  noteJobRelations((found.topJobs ?? []) as JobRow[], { viewer, requested, reads }, shown.at(["topJobs"]));
   reads.rowsWhere("applications", "companyId", companyIds, ["status"]);
   if (shown.has("companies")) reads.rowsById("companies", companyIds, [...companySelection(requested), "name"]);
   if (shown.has("applicationsByDay")) reads.changesAt(nextDay());
   return found;
-}
-
-function noteOwnJobs(reads: Reads, viewer: Viewer, companyIds: readonly number[], columns: string[]): void {
-  reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
-  reads.rowsWhere("jobs", "companyId", companyIds, columns);
 }
 
 /** Counts by day end at midnight, UTC. */
@@ -116,12 +134,13 @@ function nextDay(): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
 }
 
-/** The viewer's five published jobs with the most applications. */
-export async function findTopJobs(
-  { db, reads, requested }: QueryContext,
-  viewer: Viewer,
-  shown: Selection,
-): Promise<JobRow[]> {
+function recentApplications(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
+  const { matching, select, sort } = listOwnApplications(db, viewer, null, requested, shown);
+  return jsonArrayFrom(inOrder(select(matching), sort).limit(RECENT_APPLICATIONS));
+}
+
+/** The viewer's published jobs with the most applications. */
+function topJobs(db: Database, viewer: Viewer, requested: RequestedFields, shown: Selection) {
   const published = db
     .selectFrom("jobs")
     .where("jobs.status", "=", "PUBLISHED")
@@ -130,23 +149,8 @@ export async function findTopJobs(
     )
     .orderBy(sql`(select count(*) from applications where applications.job_id = jobs.id)`, "desc")
     .orderBy("jobs.id", "desc")
-    .limit(5);
-  const jobs = (await selectJobs(published, requested, shown)
-    .select(
-      sql<number[]>`array(select company_id from company_recruiters where user_id = ${viewer.id})`.as("ownCompanyIds"),
-    )
-    .execute()) as (JobRow & { ownCompanyIds: number[] })[];
-  const companyIds = jobs[0]?.ownCompanyIds;
-  // Without a job it is not known for which companies one would count.
-  if (companyIds) {
-    noteOwnJobs(reads, viewer, companyIds, jobSelection(requested));
-    reads.rowsWhere("applications", "companyId", companyIds, []);
-  } else {
-    reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
-    reads.dependOn(rows("jobs", [{ column: "status", in: ["PUBLISHED"] }], ["companyId"]));
-  }
-  noteJobRelations(jobs, reads, requested, shown);
-  return jobs;
+    .limit(TOP_JOBS);
+  return jsonArrayFrom(selectJobs(published, viewer, requested, shown));
 }
 
 export function adminFigures({ db, reads }: QueryContext, shown: Selection): Promise<Figures> {

@@ -21,7 +21,7 @@ export class CompanyJobsResolver {
   ) {
     return ctx.loaders.jobsByCompanyId.load(fieldKey(info.path), company.id, (companyIds) => {
       const selection = selectionOf(info);
-      const list = listJobsOfCompanies(ctx.db, ctx.requested, selection.at(["nodes"], ["edges", "node"]));
+      const list = listJobsOfCompanies(ctx.db, ctx.viewer, ctx.requested, selection.at(["nodes"], ["edges", "node"]));
       return paginateEach(ctx.db, companyIds, list, args, ctx, { count: wantsCount(selection) });
     });
   }

@@ -6,7 +6,6 @@ import type { DB } from "../platform/db/db.types.js";
 import { contains } from "../platform/db/expressions.js";
 import type { Sort } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
-import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import { localId } from "../platform/graphql/global-id.js";
 import type { ListSource } from "../platform/graphql/list-source.js";
 import type { SalaryPeriod } from "../users/user.enums.js";
@@ -136,8 +135,6 @@ function conditions(filter: JobFilter): Clause[] {
 }
 
 function paying({ amount, currency, period }: MinimumSalaryInput): Clause[] {
-  if (!(amount >= 0))
-    throw new AppError(ErrorCode.BAD_USER_INPUT, "A salary is not negative.", "filter.minSalary.amount");
   const annual = amount * PERIODS_A_YEAR[period];
   const code = currency.toUpperCase();
   return [

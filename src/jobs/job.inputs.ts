@@ -8,9 +8,11 @@ import { EmploymentType, JobSort, JobStatus } from "./job.enums.js";
 
 @InputType({ description: "A salary that a job must reach." })
 export class MinimumSalaryInput {
+  @Min(0)
   @Field(() => Float, { description: "The amount for one period." })
   amount: number;
 
+  @CurrencyCode()
   @Field(() => String, { defaultValue: "USD", description: "ISO 4217 code. Only jobs paying in it match." })
   currency: string;
 
@@ -20,6 +22,7 @@ export class MinimumSalaryInput {
 
 @InputType({ description: "Which jobs. Conditions add up; one that is left out or null restricts nothing." })
 export class JobFilter {
+  @OptionalText(200)
   @Field(() => String, {
     nullable: true,
     description:
@@ -27,6 +30,7 @@ export class JobFilter {
   })
   text?: string | null;
 
+  @OptionalText(200)
   @Field(() => String, { nullable: true, description: "Part of the place, such as a city." })
   location?: string | null;
 
@@ -39,12 +43,18 @@ export class JobFilter {
   @Field(() => [ExperienceLevel], { nullable: true, description: "One of these levels of experience." })
   experienceLevels?: ExperienceLevel[] | null;
 
-  @Field(() => [ID], { nullable: true, description: "Asks for every one of these skills." })
+  @IsOptional()
+  @ArrayMaxSize(20, { message: "at most 20" })
+  @Field(() => [ID], { nullable: true, description: "Asks for every one of these skills, at most 20." })
   allSkills?: string[] | null;
 
-  @Field(() => [ID], { nullable: true, description: "Asks for at least one of these skills." })
+  @IsOptional()
+  @ArrayMaxSize(100, { message: "at most 100" })
+  @Field(() => [ID], { nullable: true, description: "Asks for at least one of these skills, at most 100." })
   anySkills?: string[] | null;
 
+  @IsOptional()
+  @ValidateNested()
   @Field(() => MinimumSalaryInput, {
     nullable: true,
     description:
@@ -67,6 +77,8 @@ export class JobFilter {
 
 @ArgsType()
 export class JobsArgs extends ConnectionArgs {
+  @IsOptional()
+  @ValidateNested()
   @Field(() => JobFilter, { nullable: true, description: "Which jobs; all published ones by default." })
   filter?: JobFilter | null;
 
@@ -76,6 +88,8 @@ export class JobsArgs extends ConnectionArgs {
 
 @ArgsType()
 export class JobsPageArgs extends PageArgs {
+  @IsOptional()
+  @ValidateNested()
   @Field(() => JobFilter, { nullable: true, description: "Which jobs; all published ones by default." })
   filter?: JobFilter | null;
 

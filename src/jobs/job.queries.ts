@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, type SelectQueryBuilder, sql } from "kysely";
 import { jsonArrayFrom, jsonObjectFrom } from "kysely/helpers/postgres";
+import { recruitsFor } from "../companies/company.access.js";
 import { companySelection } from "../companies/company.queries.js";
 import type { LoaderContext } from "../context.js";
 import type { Reads } from "../platform/cache/reads.js";
@@ -36,21 +37,26 @@ export function listJobs(
     matching: matchingJobs(db, viewer, filter ?? {}),
     sort: order,
     countOrder: jobOrder({}, "NEWEST"),
-    select: (query) => selectJobs(query, requested, selection),
+    select: (query) => selectJobs(query, viewer, requested, selection),
     source: jobsSource(viewer, filter ?? {}, jobSelection(requested)),
-    related: (found, reads) => noteJobRelations(found, reads, requested, selection),
+    related: (found, reads) => noteJobRelations(found, { viewer, requested, reads }, selection),
   };
 }
 
 /** The published jobs of each of several companies, newest first. For `paginateEach`. */
-export function listJobsOfCompanies(db: Database, requested: RequestedFields, shown: Selection): List<"jobs", JobRow> {
+export function listJobsOfCompanies(
+  db: Database,
+  viewer: Viewer | null,
+  requested: RequestedFields,
+  shown: Selection,
+): List<"jobs", JobRow> {
   return {
     name: listName("Company.jobs", {}),
     matching: matchingJobs(db, null, {}).where("jobs.companyId", "=", parentId),
     sort: jobOrder({}, "NEWEST"),
-    select: (query) => selectJobs(query, requested, shown),
+    select: (query) => selectJobs(query, viewer, requested, shown),
     source: { ...jobsSource(null, {}, jobSelection(requested)), parent: "companyId" },
-    related: (found, reads) => noteJobRelations(found, reads, requested, shown),
+    related: (found, reads) => noteJobRelations(found, { viewer, requested, reads }, shown),
   };
 }
 
@@ -65,12 +71,12 @@ export async function findJob(
     .where((eb) => ("id" in by ? eb("jobs.id", "=", by.id) : eb("jobs.slug", "=", by.slug)))
     .where(visibleJobs(viewer))
     .select("jobs.status");
-  const job = await selectJobs(matching, requested, selection).executeTakeFirst();
+  const job = await selectJobs(matching, viewer, requested, selection).executeTakeFirst();
   const [column, value] = "id" in by ? ["id", by.id] : ["slug", by.slug];
   const columns = [...jobSelection(requested), ...VISIBILITY];
   reads.dependOn({ table: "jobs", where: [{ column, in: [value] }], columns, ids: job ? [job.id] : [] });
   noteVisibility(job ? [job] : [], 1, viewer, reads);
-  if (job) noteJobRelations([job], reads, requested, selection);
+  if (job) noteJobRelations([job], { viewer, requested, reads }, selection);
   return job;
 }
 
@@ -103,8 +109,7 @@ function noteVisibility(jobs: readonly JobRow[], asked: number, viewer: Viewer |
 /** What jobs show of other tables in the same statement. */
 export function noteJobRelations(
   jobs: readonly JobRow[],
-  reads: Reads,
-  requested: RequestedFields,
+  { viewer, requested, reads }: Pick<QueryContext, "viewer" | "requested" | "reads">,
   shown: Selection,
 ): void {
   const ids = jobs.map((job) => job.id);
@@ -120,6 +125,9 @@ export function noteJobRelations(
       requested,
     );
   if (shown.has("applicationCount")) reads.rowsWhere("applications", "jobId", ids, []);
+  if (shown.has("applications") && viewer?.role === "RECRUITER") {
+    reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
+  }
 }
 
 function noteSkills(
@@ -158,9 +166,10 @@ export function countApplicationsByJobIds({ db, reads }: QueryContext, jobIds: n
     .execute();
 }
 
-/** Adds a job's columns, and of its relations those that are shown. */
+/** Adds a job's columns, of its relations those that are shown, and for its applications whether they may be seen. */
 export function selectJobs<O>(
   query: SelectQueryBuilder<DB, "jobs", O>,
+  viewer: Viewer | null,
   requested: RequestedFields,
   shown: Selection,
 ): SelectQueryBuilder<DB, "jobs", O & JobRow> {
@@ -170,6 +179,7 @@ export function selectJobs<O>(
     .$if(shown.has("company"), (qb) => qb.select((eb) => companyOfJob(eb, requested).as("company")))
     .$if(shown.has("skills"), (qb) => qb.select((eb) => skillsOfJob(eb, requested).as("skills")))
     .$if(shown.has("applicationCount"), (qb) => qb.select(applicationCountOfJob.as("applicationCount")))
+    .$if(shown.has("applications"), (qb) => qb.select(recruitsFor(viewer, "jobs.companyId").as("isOwn")))
     .$castTo<O & JobRow>();
 }
 

@@ -6,6 +6,7 @@ import { CacheControl } from "../platform/cache/cache-control.js";
 import { localId } from "../platform/graphql/global-id.js";
 import { selectionOf } from "../platform/graphql/lookahead.js";
 import { paginate, paginateByNumber, wantsCount } from "../platform/graphql/paginate.js";
+import { requireValid } from "../platform/graphql/validation.js";
 import { Skill } from "../skills/skill.type.js";
 import { JobsArgs, JobsPageArgs } from "./job.inputs.js";
 import { findJob, listJobs } from "./job.queries.js";
@@ -18,6 +19,7 @@ export class JobResolver {
     description: "Jobs. For infinite scroll leave `totalCount` out and pass `pageInfo.endCursor` as `after`.",
   })
   jobs(@Args(() => JobsArgs) args: JobsArgs, @Ctx() ctx: GraphQLContext, @Info() info: GraphQLResolveInfo) {
+    requireValid(args);
     const selection = selectionOf(info);
     const job = selection.at(["nodes"], ["edges", "node"]);
     const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, job);
@@ -27,6 +29,7 @@ export class JobResolver {
   @CacheControl({ maxAge: 300 })
   @Query(() => JobPage, { description: "The same jobs by page number, for lists that show page numbers." })
   jobsPage(@Args(() => JobsPageArgs) args: JobsPageArgs, @Ctx() ctx: GraphQLContext, @Info() info: GraphQLResolveInfo) {
+    requireValid(args);
     const selection = selectionOf(info);
     const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, selection.at(["items"]));
     return paginateByNumber(list, args, ctx, { count: wantsCount(selection) });

@@ -96,9 +96,14 @@ export const jobColumns = {
   updatedAt: ["updatedAt"],
   viewCount: ["viewCount"],
   company: ["companyId"],
-  applications: ["companyId"],
 } as const satisfies Record<string, readonly JobColumn[]>;
 
 /** A job as read: the columns that were asked for, and the relations that came in the same statement. */
 export type JobRow = Pick<Selectable<Jobs>, "id"> &
-  Partial<Selectable<Jobs>> & { company?: CompanyRow; skills?: SkillRow[]; applicationCount?: number };
+  Partial<Selectable<Jobs>> & {
+    company?: CompanyRow;
+    skills?: SkillRow[];
+    applicationCount?: number;
+    /** Whether the viewer recruits for its company. */
+    isOwn?: boolean;
+  };

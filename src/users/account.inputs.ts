@@ -1,16 +1,15 @@
-import { IsEmail, IsIn, IsOptional, Length } from "class-validator";
+import { IsIn, IsOptional } from "class-validator";
 import { Field, InputType } from "type-graphql";
-import { RequiredText } from "../platform/graphql/validation.js";
+import { EmailAddress, KnownEmailAddress, Password, RequiredText } from "../platform/graphql/validation.js";
 import { UserRole } from "./user.enums.js";
 
 @InputType({ description: "A new account." })
 export class RegisterInput {
-  @IsEmail({}, { message: "an address such as name@example.org" })
-  @Length(3, 254, { message: "at most 254 characters" })
+  @EmailAddress()
   @Field(() => String, { description: "The address to sign in with; upper and lower case are the same." })
   email: string;
 
-  @Length(10, 256, { message: "10 to 256 characters" })
+  @Password(10)
   @Field(() => String, { description: "10 characters or more." })
   password: string;
 
@@ -26,10 +25,11 @@ export class RegisterInput {
 
 @InputType({ description: "Who signs in." })
 export class LoginInput {
+  @KnownEmailAddress()
   @Field(() => String, { description: "The account's address." })
   email: string;
 
-  @Length(0, 256, { message: "at most 256 characters" })
+  @Password(0)
   @Field(() => String, { description: "The account's password." })
   password: string;
 }

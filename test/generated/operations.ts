@@ -289,9 +289,9 @@ export type InvalidateCacheInput = {
 
 /** Which jobs. Conditions add up; one that is left out or null restricts nothing. */
 export type JobFilter = {
-  /** Asks for every one of these skills. */
+  /** Asks for every one of these skills, at most 20. */
   allSkills?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Asks for at least one of these skills. */
+  /** Asks for at least one of these skills, at most 100. */
   anySkills?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** Only this company's. */
   companyId?: InputMaybe<Scalars['ID']['input']>;

@@ -1,4 +1,5 @@
 import type { EmploymentType, ExperienceLevel, JobStatus, SalaryPeriod } from "../../platform/db/db.types.js";
+import { isWritable } from "../../platform/graphql/scalars.js";
 import { htmlToText, isHtml } from "./html-to-text.js";
 
 /*
@@ -87,7 +88,7 @@ export function asMoment(value: unknown, endOfDay = false): Date | undefined {
   const text = typeof value === "string" ? value.trim() : undefined;
   if (text === "") return undefined;
   const moment = text === undefined ? undefined : parseMoment(text, endOfDay);
-  if (!moment || Number.isNaN(moment.getTime())) {
+  if (!moment || !isWritable(moment)) {
     throw new RangeError(`"${show(value)}" is not a date (write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ)`);
   }
   return moment;

@@ -1,4 +1,3 @@
-import { Max, Min } from "class-validator";
 import type { GraphQLScalarType } from "graphql";
 import { ArgsType, type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type * as counts from "../db/count.js";
@@ -58,12 +57,9 @@ export class ForwardConnectionArgs {
 
 @ArgsType()
 export class PageArgs {
-  @Min(1)
   @Field(() => Int, { defaultValue: 1, description: "The page's number, from 1." })
   page: number;
 
-  @Min(1)
-  @Max(MAX_PAGE_SIZE)
   @Field(() => Int, { defaultValue: DEFAULT_PAGE_SIZE, description: "How many a page holds, at most 100." })
   pageSize: number;
 }

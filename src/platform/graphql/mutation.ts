@@ -1,6 +1,6 @@
-import { type ValidationError, validate } from "class-validator";
 import { Field, ObjectType } from "type-graphql";
 import { AppError, asRefusal, ErrorCode } from "./errors.js";
+import { problemsOf } from "./validation.js";
 
 @ObjectType({ description: "Why a mutation did not do what was asked. Nothing was changed." })
 export class UserError {
@@ -39,8 +39,8 @@ export async function mutate<Payload extends MutationPayload>(
   failed: Result<Payload>,
   body: () => Promise<Result<Payload>>,
 ): Promise<Payload> {
-  const userErrors = await inputErrors(input);
-  if (userErrors.length > 0) return { ...failed, userErrors } as Payload;
+  const userErrors = problemsOf(input).map((problem) => ({ code: ErrorCode.BAD_USER_INPUT, ...problem }));
+  if (userErrors.length > 0) return { ...failed, userErrors } as unknown as Payload;
   try {
     return { ...(await body()), userErrors: [] } as unknown as Payload;
   } catch (thrown) {
@@ -51,19 +51,4 @@ export async function mutate<Payload extends MutationPayload>(
     }
     throw error;
   }
-}
-
-async function inputErrors(input: object): Promise<UserError[]> {
-  const problems = await validate(input, { forbidUnknownValues: false, stopAtFirstError: true });
-  return problems.flatMap((problem) => flatten(problem, ""));
-}
-
-function flatten(problem: ValidationError, prefix: string): UserError[] {
-  const field = `${prefix}${problem.property}`;
-  const own = Object.values(problem.constraints ?? {}).map((message) => ({
-    code: ErrorCode.BAD_USER_INPUT,
-    field,
-    message,
-  }));
-  return [...own, ...(problem.children ?? []).flatMap((child) => flatten(child, `${field}.`))];
 }
