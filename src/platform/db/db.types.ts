@@ -78,7 +78,7 @@ export interface CachePopularity {
   costMs: number;
   hits: number;
   key: string;
-  request: Json;
+  request: string;
   seenAt: Generated<Timestamp>;
 }
 
