@@ -93,15 +93,16 @@ export async function recruiterFigures({ db, reads, requested }: QueryContext, v
     applicationsByStatus: countsBy("status", sql`applications.status`, received),
     applicationsByDay: countsByDay(sql`applications.created_at`, received),
   };
+  const byDay = shown.has("applicationsByDay");
+  if (byDay) reads.changesAt(nextDay());
   const { ownCompanyIds, ...found } = await figures(db, all, shown, common, {
     ownCompanyIds: sql`(select coalesce(json_agg(company_id), '[]') from own_companies)`,
   });
   const companyIds = (ownCompanyIds ?? []) as number[];
   reads.restrictToViewer("dashboard");
   noteOwnJobs(reads, viewer, companyIds, ["status", ...(shown.has("viewCount") ? ["viewCount"] : [])]);
-  reads.rowsWhere("applications", "companyId", companyIds, ["status"]);
+  reads.rowsWhere("applications", "companyId", companyIds, ["status", ...(byDay ? ["createdAt"] : [])]);
   if (shown.has("companies")) reads.rowsById("companies", companyIds, [...companySelection(requested), "name"]);
-  if (shown.has("applicationsByDay")) reads.changesAt(nextDay());
   return found;
 }
 
@@ -139,8 +140,9 @@ export async function findTopJobs(
   const companyIds = jobs[0]?.ownCompanyIds;
   // Without a job it is not known for which companies one would count.
   if (companyIds) {
-    noteOwnJobs(reads, viewer, companyIds, jobSelection(requested));
-    reads.rowsWhere("applications", "companyId", companyIds, []);
+    noteOwnJobs(reads, viewer, companyIds, [...jobSelection(requested), "status"]);
+    // Which job each is for decides the order.
+    reads.rowsWhere("applications", "companyId", companyIds, ["jobId"]);
   } else {
     reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
     reads.dependOn(rows("jobs", [{ column: "status", in: ["PUBLISHED"] }], ["companyId"]));

@@ -22,6 +22,18 @@ interface Case {
 
 const CASES: Case[] = [
   {
+    name: "the recruiter's top jobs when one is closed",
+    role: "recruiter",
+    query: () => "{ dashboard { ... on RecruiterDashboard { topJobs { id title } } } }",
+    change: (w) => sql`update jobs set status = 'CLOSED' where company_id = ${w.companyId} and status = 'PUBLISHED'`,
+  },
+  {
+    name: "the recruiter's applications by day when one is dated back",
+    role: "recruiter",
+    query: () => "{ dashboard { ... on RecruiterDashboard { applicationsByDay { day count } } } }",
+    change: () => sql`update applications set created_at = created_at - interval '2 days'`,
+  },
+  {
     name: "a company's jobs when their order changes",
     role: "visitor",
     query: (w) => `{ company(id: "${w.company}") { jobs { nodes { id } } } }`,
