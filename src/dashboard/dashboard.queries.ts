@@ -73,7 +73,8 @@ const completeness = sql`(select 10 * (
 
 export async function candidateFigures({ db, reads, requested }: QueryContext, viewer: Viewer, shown: Selection) {
   reads.restrictToViewer("dashboard");
-  reads.rowsWhere("applications", "candidateId", [viewer.id], ["status"]);
+  // By createdAt the recent ones are chosen.
+  reads.rowsWhere("applications", "candidateId", [viewer.id], ["status", "createdAt"]);
   if (shown.has("profileCompleteness")) {
     reads.rowsWhere("candidateProfiles", "userId", [viewer.id], Object.values(profileColumns).flat());
     reads.rowsWhere("candidateSkills", "userId", [viewer.id], []);
@@ -110,6 +111,8 @@ export async function recruiterFigures({ db, reads, requested }: QueryContext, v
     applicationsByDay: countsByDay(sql`applications.created_at`, received),
     topJobs: topJobs(db, viewer, requested, shown.at(["topJobs"])),
   };
+  const byDay = shown.has("applicationsByDay");
+  if (byDay) reads.changesAt(nextDay());
   const { ownCompanyIds, ...found } = await figures(db, all, shown, common, {
     ownCompanyIds: sql`(select coalesce(json_agg(company_id), '[]') from own_companies)`,
   });
@@ -122,9 +125,9 @@ export async function recruiterFigures({ db, reads, requested }: QueryContext, v
     ...(shown.has("topJobs") ? jobSelection(requested) : []),
   ]);
   noteJobRelations((found.topJobs ?? []) as JobRow[], { viewer, requested, reads }, shown.at(["topJobs"]));
-  reads.rowsWhere("applications", "companyId", companyIds, ["status"]);
+  // Which job each is for decides the order of the jobs.
+  reads.rowsWhere("applications", "companyId", companyIds, ["status", "jobId", ...(byDay ? ["createdAt"] : [])]);
   if (shown.has("companies")) reads.rowsById("companies", companyIds, [...companySelection(requested), "name"]);
-  if (shown.has("applicationsByDay")) reads.changesAt(nextDay());
   return found;
 }
 

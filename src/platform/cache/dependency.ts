@@ -101,19 +101,23 @@ function fulfilsOne(value: unknown, condition: Condition): boolean {
 
 /** As `ilike '%phrase%'`. Outside of ASCII the database's idea of upper and lower case may differ from ours. */
 function mayContain(text: string, phrase: string): boolean {
+  return !isAscii(text + phrase) || text.toLowerCase().includes(phrase.toLowerCase());
+}
+
+function isAscii(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
-  if (!/^[\x00-\x7f]*$/.test(text + phrase)) return true;
-  return text.toLowerCase().includes(phrase.toLowerCase());
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** The database compares by trigrams from 0.45 up; what is below 0.3 here is not similar there either. */
 const MIN_SIMILARITY = 0.3;
 
 function maySpell(term: string, text: string): boolean {
-  const words = plain(text)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length >= 4);
-  const own = trigrams(plain(term));
+  const [ownWord, searched] = [plain(term), plain(text)];
+  // The database's `unaccent` makes "oe" of "œ".
+  if (!isAscii(ownWord + searched)) return true;
+  const words = searched.split(/[^a-z0-9]+/).filter((word) => word.length >= 4);
+  const own = trigrams(ownWord);
   return words.some((word) => similarity(own, trigrams(word)) >= MIN_SIMILARITY);
 }
 

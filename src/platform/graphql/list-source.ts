@@ -55,10 +55,12 @@ function placeOf({ key, id }: Position, { type }: Sort): Place | undefined {
 /** Notes the lists of several parents, each from end to end. */
 export function noteParents(
   { table, where, columns, also, privateBy, parent }: ListSource,
+  sort: Sort,
   parentIds: readonly number[],
   reads: Reads,
 ): void {
   const ofParents = parent ? [{ column: parent, in: parentIds }] : [];
-  reads.dependOn({ table, where: [...where, ...ofParents], columns }, ...(also ?? []));
+  const ordered = sort.column ? [...columns, sort.column] : columns;
+  reads.dependOn({ table, where: [...where, ...ofParents], columns: ordered }, ...(also ?? []));
   if (privateBy) reads.restrictToViewer(privateBy);
 }

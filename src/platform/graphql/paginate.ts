@@ -94,7 +94,7 @@ export async function paginateEach<TB extends keyof DB, Row extends { id: number
   { codec, reads }: ListContext,
   { count }: { count: boolean },
 ): Promise<(Connection<Row> | Error)[]> {
-  noteParents(list.source, parentIds, reads);
+  noteParents(list.source, list.sort, parentIds, reads);
   const nameOf = (id: number) => `${list.name}:${id}`;
   const windows = new Map(parentIds.map((id) => [id, windowOrError(args, nameOf(id), codec)]));
   const window = [...windows.values()].find((found) => !(found instanceof Error)) as Window | undefined;

@@ -1,0 +1,88 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestServer, type TestServer } from "../setup/test-server.js";
+import { createWorld, type Role, type World } from "./role-matrix-world.js";
+
+let server: TestServer;
+let world: World;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  world = await createWorld(server.db);
+});
+afterAll(() => server?.stop());
+
+interface Case {
+  name: string;
+  role: Role;
+  query: (world: World) => string;
+  /** In plain SQL, as someone in psql would. */
+  change: (world: World) => ReturnType<typeof sql>;
+}
+
+const CASES: Case[] = [
+  {
+    name: "the recruiter's top jobs when one is closed",
+    role: "recruiter",
+    query: () => "{ dashboard { ... on RecruiterDashboard { topJobs { id title } } } }",
+    change: (w) => sql`update jobs set status = 'CLOSED' where company_id = ${w.companyId} and status = 'PUBLISHED'`,
+  },
+  {
+    name: "the recruiter's applications by day when one is dated back",
+    role: "recruiter",
+    query: () => "{ dashboard { ... on RecruiterDashboard { applicationsByDay { day count } } } }",
+    change: () => sql`update applications set created_at = created_at - interval '2 days'`,
+  },
+  {
+    name: "a company's jobs when their order changes",
+    role: "visitor",
+    query: (w) => `{ company(id: "${w.company}") { jobs { nodes { id } } } }`,
+    change: (w) => sql`update jobs set posted_at = now() - id * interval '1 hour', status = 'PUBLISHED'
+      where company_id = ${w.companyId} and status = 'PUBLISHED'`,
+  },
+  {
+    name: "a job's applications when their order changes",
+    role: "recruiter",
+    query: (w) => `{ job(id: "${w.job}") { applications { nodes { id } } } }`,
+    change: () => sql`update applications set created_at = now() - id * interval '1 hour'`,
+  },
+];
+
+describe("a cached answer is another one after a change in plain SQL:", () => {
+  for (const { name, role, query, change } of CASES) {
+    it(name, async () => {
+      const other = await world.insert.job({ companyId: world.companyId, postedAt: new Date(Date.now() - 1_000) });
+      await world.insert.job({ companyId: world.companyId, postedAt: new Date() });
+      const jobId = await jobIdOf(world.job);
+      await sql`update jobs set status = 'PUBLISHED' where id = any(${[other, jobId]}::bigint[])`.execute(world.db);
+      await world.insert.application({ jobId, createdAt: new Date(Date.now() - 1_000) });
+      await world.insert.application({ jobId, createdAt: new Date() });
+      await settle();
+      const before = await ask(role, query(world));
+      expect(await ask(role, query(world))).toEqual({ ...before, cache: "HIT" });
+      await change(world).execute(world.db);
+      await settle();
+      const after = await ask(role, query(world));
+      expect(after.body).not.toBe(before.body);
+    });
+  }
+});
+
+async function jobIdOf(globalId: string): Promise<number> {
+  return Number(Buffer.from(globalId, "base64url").toString().split(":")[1]);
+}
+
+/** A mutation is answered when the server has handled every change before it. */
+async function settle(): Promise<void> {
+  await ask("visitor", `mutation { recordJobView(input: { jobId: "none" }) { recorded } }`);
+}
+
+async function ask(role: Role, query: string): Promise<{ body: string; cache: string | null }> {
+  const token = role === "visitor" ? undefined : world.actors[role].token;
+  const response = await fetch(`${server.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query }),
+  });
+  return { body: await response.text(), cache: response.headers.get("x-cache") };
+}
