@@ -36,13 +36,14 @@ export interface Measurement {
   p95Ms: number;
 }
 
-/** A number that must not be above its limit. */
+/** A number that must not be above its limit; or, if `atLeast`, not below. */
 export interface Verdict {
   claim: string;
   value: number;
   limit: number;
+  atLeast?: boolean;
 }
 
-export function holds({ value, limit }: Verdict): boolean {
-  return value <= limit;
+export function holds({ value, limit, atLeast = false }: Verdict): boolean {
+  return atLeast ? value >= limit : value <= limit;
 }

@@ -2,12 +2,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Benchmark, holds, type Measurement, type Report, type Verdict } from "../bench/benchmark.js";
+import { hot } from "../bench/hot.js";
+import { invalidation } from "../bench/invalidation.js";
 import { pagination } from "../bench/pagination.js";
 import { loadEnv } from "../env.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks = [pagination];
+const benchmarks: Benchmark<never>[] = [pagination, hot, invalidation];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next
@@ -60,10 +62,10 @@ function print({ conditions, measurements, verdicts }: Report): void {
 const row = (name: string, ...cells: string[]) => name.padEnd(32) + cells.map((cell) => cell.padStart(12)).join("");
 
 function measurementRow({ name, medianMs, p95Ms, runs }: Measurement): string {
-  return row(name, medianMs.toFixed(2), p95Ms.toFixed(2), String(runs));
+  return row(name, medianMs.toFixed(3), p95Ms.toFixed(3), String(runs));
 }
 
 function verdictLine(verdict: Verdict): string {
-  const { claim, value, limit } = verdict;
-  return `${holds(verdict) ? "holds" : "FAILS"}  ${claim}: ${value.toFixed(2)}, at most ${limit}`;
+  const { claim, value, limit, atLeast } = verdict;
+  return `${holds(verdict) ? "holds" : "FAILS"}  ${claim}: ${value.toFixed(2)}, at ${atLeast ? "least" : "most"} ${limit}`;
 }

@@ -40,6 +40,8 @@ export interface Draft {
   /** Milliseconds. */
   maxAge: number;
   costMs: number;
+  /** Of a whole answer: what it shows. */
+  surrogateKey?: string;
 }
 
 /** An entry may be served stale, while it is made anew, for as long as it was fresh, but no longer than this. */
@@ -112,13 +114,11 @@ export class Cache {
   }
 
   /** Keeps a value, unless a change has overtaken it. */
-  store(namespace: Namespace, key: string, { body, reads, maxAge, costMs }: Draft, position: Position): Entry {
-    const entry = new Entry(
-      body,
-      { storedAt: Date.now(), maxAge, until: reads.until, costMs, isPrivate: reads.isPrivate, limit: reads.limit },
-      reads.dependencies,
-      position.seq,
-    );
+  store(namespace: Namespace, key: string, draft: Draft, position: Position): Entry {
+    const { body, reads, maxAge, costMs, surrogateKey } = draft;
+    const { until, isPrivate, limit } = reads;
+    const facts = { storedAt: Date.now(), maxAge, until, costMs, isPrivate, limit, surrogateKey };
+    const entry = new Entry(body, facts, reads.dependencies, position.seq);
     if (!this.feed.isLive || !this.isTrue(namespace, entry)) return entry;
     this.remember(namespace, key, entry);
     const ttl = Math.min(maxAge + staleFor(maxAge), reads.until - Date.now());

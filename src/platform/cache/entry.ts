@@ -14,6 +14,9 @@ interface Facts {
   isPrivate: boolean;
   /** The field or rule that limits how it is cached. */
   limit: string | undefined;
+  /** Of a whole answer: what it shows, for CDNs. Kept, since working it out takes longer than serving the answer. */
+  surrogateKey?: string | undefined;
+  etag?: string;
 }
 
 /** A cached value: bytes, what they were made from, and since when they are true. */
@@ -57,14 +60,16 @@ export class Entry {
   }
 
   get etag(): string {
-    this.etagText ??= `"${createHash("sha1").update(this.body).digest("base64url")}"`;
+    this.etagText ??= this.facts.etag ?? `"${createHash("sha1").update(this.body).digest("base64url")}"`;
     return this.etagText;
   }
 
   /** For Redis: two lengths, what is stored with the bytes, the dependencies, the bytes. */
   encode(snapshot: Snapshot): Buffer {
     const { until, ...facts } = this.facts;
-    const head = Buffer.from(JSON.stringify({ ...facts, ...(Number.isFinite(until) && { until }), snapshot }));
+    const head = Buffer.from(
+      JSON.stringify({ ...facts, ...(Number.isFinite(until) && { until }), etag: this.etag, snapshot }),
+    );
     const dependencies = this.unparsed ?? Buffer.from(JSON.stringify(this.parsed));
     const lengths = Buffer.alloc(8);
     lengths.writeUInt32BE(head.length, 0);

@@ -73,11 +73,15 @@ export class ResponseCache {
 
   /** Looks into Redis. */
   async fetch(operation: CacheableOperation, viewer: ViewerKey, before: Lookup): Promise<Lookup> {
-    const lookups = await Promise.all(keysOf(operation, viewer).map((key) => this.cache.fetch(NAMESPACE, key)));
-    const found = lookups.find(({ state }) => state !== "NONE");
-    if (found?.state === "FRESH") this.stats.sharedHits++;
-    if (found) return found;
-    return before.reason === "cold" ? (lookups[0] ?? before) : before;
+    let first: Lookup | undefined;
+    // One after the other: what may be public nearly always is.
+    for (const key of keysOf(operation, viewer)) {
+      const lookup = await this.cache.fetch(NAMESPACE, key);
+      if (lookup.state === "FRESH") this.stats.sharedHits++;
+      if (lookup.state !== "NONE") return lookup;
+      first ??= lookup;
+    }
+    return before.reason === "cold" ? (first ?? before) : before;
   }
 
   /** Whether Redis is worth asking after memory had nothing. */
@@ -163,6 +167,7 @@ export class ResponseCache {
       reads,
       maxAge: operation.policy.maxAge * 1000,
       costMs: performance.now() - startedAt,
+      ...(!isPrivate && { surrogateKey: surrogateKeyOf(tagsOf(reads.dependencies, this.cache.settings.tables)) }),
     };
     const key = isPrivate ? ownKey(operation, viewer) : publicKey(operation);
     return { executed, entry: this.cache.store(NAMESPACE, key, draft, position) };
@@ -206,6 +211,14 @@ export class ResponseCache {
       this.popularity.set(operation.key, { operation, hits: 1, costMs: facts.costMs });
     }
   }
+}
+
+/** CDNs take at most 16 KB of header; beyond this only the kinds are named. */
+const MAX_SURROGATE_KEY = 4_000;
+
+function surrogateKeyOf(tags: ReadonlySet<string>): string {
+  const key = [...tags].join(" ");
+  return key.length <= MAX_SURROGATE_KEY ? key : [...tags].filter((tag) => !tag.includes(":")).join(" ");
 }
 
 /** Where an answer may be found. The first one names it for those who wait for it. */

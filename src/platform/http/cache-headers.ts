@@ -2,45 +2,23 @@ import type { OutgoingHttpHeaders } from "node:http";
 import type { CacheableOperation } from "../cache/operations.js";
 import type { Answer, ResponseCache } from "../cache/response-cache.js";
 
-/** CDNs take at most 16 KB of header; beyond this only the kinds are named. */
-const MAX_SURROGATE_KEY = 4_000;
-
 /** The answer's headers about caching. */
-export function cacheHeaders(
-  responses: ResponseCache,
-  operation: CacheableOperation,
-  answer: Answer,
-): OutgoingHttpHeaders {
+export function cacheHeaders(operation: CacheableOperation, answer: Answer): OutgoingHttpHeaders {
   const { status, entry } = answer;
   const headers: OutgoingHttpHeaders = { "x-cache": status, vary: "Accept" };
   if (!entry) {
     headers["cache-control"] = "no-store";
     return headers;
   }
-  const { storedAt, maxAge, until, isPrivate } = entry.facts;
+  const { storedAt, maxAge, until, isPrivate, surrogateKey } = entry.facts;
   const now = Date.now();
   const left = Math.max(Math.floor((Math.min(storedAt + maxAge, until) - now) / 1000), 0);
   headers.etag = entry.etag;
   headers["cache-control"] = `max-age=${left}, ${isPrivate ? "private" : "public"}`;
   if (status !== "MISS") headers.age = String(Math.max(Math.floor((now - storedAt) / 1000), 0));
   if (isPrivate || operation.policy.scope === "PRIVATE") headers.vary = "Accept, Authorization";
-  else headers["surrogate-key"] = surrogateKeyOf(responses, entry);
+  else if (surrogateKey) headers["surrogate-key"] = surrogateKey;
   return headers;
-}
-
-type Entry = NonNullable<Answer["entry"]>;
-
-const surrogateKeys = new WeakMap<Entry, string>();
-
-function surrogateKeyOf(responses: ResponseCache, entry: Entry): string {
-  let key = surrogateKeys.get(entry);
-  if (key === undefined) {
-    const tags = [...responses.tagsOf(entry)];
-    key = tags.join(" ");
-    if (key.length > MAX_SURROGATE_KEY) key = tags.filter((tag) => !tag.includes(":")).join(" ");
-    surrogateKeys.set(entry, key);
-  }
-  return key;
 }
 
 /** The body with `extensions.cache`: why it was, or was not, served from the cache. */

@@ -146,7 +146,7 @@ export class GraphqlEndpoint {
     answer: Answer,
   ): void {
     const entry = answer.entry as Entry;
-    const headers = cacheHeaders(this.options.responses, operation, answer);
+    const headers = cacheHeaders(operation, answer);
     headers["content-type"] = mediaType;
     headers["content-length"] = entry.body.length;
     const { origin } = request.headers;
@@ -245,7 +245,7 @@ export class GraphqlEndpoint {
     if (executed && answer.status !== "STALE") for (const [name, value] of executed.headers) reply.header(name, value);
     else reply.header("content-type", mediaType);
     if (operation && (entry || answer.status !== "BYPASS")) {
-      for (const [name, value] of Object.entries(cacheHeaders(this.options.responses, operation, answer))) {
+      for (const [name, value] of Object.entries(cacheHeaders(operation, answer))) {
         reply.header(name, value);
       }
     } else {
