@@ -35,7 +35,8 @@ async function pidFile(): Promise<string> {
   return join(noted, "postmaster.pid");
 }
 
-const keepSeven = "create table kept as select 7 as value";
+// On disk when it is answered: a fast server would commit in its own time, and may be killed before.
+const keepSeven = "set synchronous_commit = on; create table kept as select 7 as value";
 const kept = "select value from kept";
 
 function useFolder(mode: number): void {
