@@ -45,9 +45,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     --   keys     the columns that name a row
     --   carried  the columns whose values lists filter or sort by
     --   ignored  the columns that no answer shows: changing only these is not announced
-    --   extras   name -> SQL over the row n: what filters need from other tables
+    --   extras   name -> SQL over the row n: what filters need beside the columns
+    --   common   name -> of an update, instead of extras: SQL over the rows o and n for what holds of both; null if untold
     create function announce_changes_of(tracked regclass, keys text[], carried text[], ignored text[] default '{}',
-      extras jsonb default '{}') returns void language plpgsql as $$
+      extras jsonb default '{}', common jsonb default null) returns void language plpgsql as $$
     declare
       name text := tracked::text;
       columns text[];
@@ -83,7 +84,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             from old_rows o full join new_rows n on %5$s where (%6$s) is distinct from (%7$s);
             if total = 0 then return null; end if;
             if total <= 20 then
-              select jsonb_agg(jsonb_build_object('a', %2$s, 'b', %3$s, 'c', to_jsonb(array_remove(array[%9$s], null))))
+              select jsonb_agg(jsonb_build_object('s', %11$s, 'a', %10$s, 'b', %3$s, 'c', to_jsonb(array_remove(array[%9$s], null))))
               into found from old_rows o full join new_rows n on %5$s where (%6$s) is distinct from (%7$s);
             end if;
             if total <= 800 then
@@ -95,7 +96,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
           return null;
         end $body$
       $f$, name || '_announce', carried_as_json(tracked, 'n', carried, extras), carried_as_json(tracked, 'o', carried, '{}'),
-        names, key_match, format(tuple, 'o'), format(tuple, 'n'), id_list, row_names);
+        names, key_match, format(tuple, 'o'), format(tuple, 'n'), id_list, row_names,
+        carried_as_json(tracked, 'n', carried, case when common is null then extras else '{}' end),
+        case when common is null then 'null::jsonb' else carried_as_json(tracked, 'n', '{}', common) end);
       execute function_text;
       -- Named to run behind the triggers that keep derived columns.
       execute format('drop trigger if exists zz_announce_insert on %1$s; drop trigger if exists zz_announce_update on %1$s;
@@ -121,6 +124,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         union all select format('%L, %s', key, value) from jsonb_each_text(extras)) pairs
     $$;
 
+    -- Tells which words a text may hold, in 16 bits for each: enough to say of most searches that they do not find it.
+    create function lexeme_marks(words tsvector) returns text language sql immutable as $$
+      select coalesce(string_agg(left(md5(word), 4), ''), '') from unnest(tsvector_to_array(words)) word
+    $$;
+
     select announce_changes_of('users', '{id}', '{id,role}', '{password_hash}');
     select announce_changes_of('sessions', '{id}', '{id,user_id}', '{created_at}');
     select announce_changes_of('candidate_profiles', '{user_id}', '{user_id}', '{updated_at}');
@@ -132,7 +140,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     select announce_changes_of('jobs', '{id}',
       '{id,company_id,slug,status,location,remote,employment_type,experience_level,salary_annual,salary_currency,listed_at,closing_key,view_count}',
       '{source,external_id,created_by}',
-      '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = n.id)"}');
+      '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = n.id)",
+        "lexemes": "lexeme_marks(n.search_vector)"}',
+      '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = n.id)",
+        "lexemes": "case when (o.search_vector, o.status, o.company_id, o.location, o.remote, o.employment_type, o.experience_level, o.salary_annual, o.salary_currency, o.listed_at) is distinct from (n.search_vector, n.status, n.company_id, n.location, n.remote, n.employment_type, n.experience_level, n.salary_annual, n.salary_currency, n.listed_at) then lexeme_marks(o.search_vector || n.search_vector) end"}');
     -- A job's list membership is a function of its row and its skills. Each event carries both as they are at that step,
     -- and the search vector's refresh makes two transactions that change the two wait for each other.
     select announce_changes_of('job_skills', '{job_id,skill_id}', '{job_id,skill_id}', '{}', jsonb_build_object('job',

@@ -104,7 +104,7 @@ function operationPlugin(feed: ChangeFeed, outcomes: WeakMap<object, Outcome>): 
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
           checkCost(schema, document, operation, request.variables ?? {});
-          contextValue.expect(requestedFields(document, schema), operation.operation === "query");
+          contextValue.expect(requestedFields(document, schema));
         },
         async willSendResponse({ operation, response, contextValue, source }) {
           if (operation?.operation === "mutation") await feed.barrier();

@@ -2,6 +2,7 @@ import type { CachingService } from "./caching/caching.service.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
+import type { CacheScope } from "./platform/cache/cache-control.js";
 import { Reads } from "./platform/cache/reads.js";
 import type { Database } from "./platform/db/database.js";
 import type { Viewer } from "./platform/graphql/access.js";
@@ -26,13 +27,14 @@ export interface RequestInfo {
   viewer: Viewer | null;
   /** Where it comes from; empty if from the server itself. */
   ip: string;
+  /** Whom the answer may be kept for; undefined if for nobody. */
+  scope?: CacheScope | undefined;
 }
 
 /** What becomes known, or changes, while a request is answered. */
 interface RequestState {
   viewer: Viewer | null;
   requested: RequestedFields;
-  sharesValues: boolean;
 }
 
 /**
@@ -53,7 +55,12 @@ export class GraphQLContext implements Services {
   readonly reads = new Reads();
   private readonly state: RequestState;
 
-  constructor(services: Services, { viewer, ip }: RequestInfo) {
+  /** Whether it matters what is read: the answer, or a part of it, may be kept. */
+  readonly keepsReads: boolean;
+  /** Whether parts of the answer are for others too, although the answer as a whole is not. */
+  private readonly sharesValues: boolean;
+
+  constructor(services: Services, { viewer, ip, scope }: RequestInfo) {
     this.db = services.db;
     this.cache = services.cache;
     this.codec = services.codec;
@@ -62,7 +69,9 @@ export class GraphQLContext implements Services {
     this.caching = services.caching;
     this.views = services.views;
     this.ip = ip;
-    this.state = { viewer, requested: new Map(), sharesValues: false };
+    this.keepsReads = scope !== undefined;
+    this.sharesValues = scope === "PRIVATE";
+    this.state = { viewer, requested: new Map() };
     this.loaders = createLoaders(this);
   }
 
@@ -75,13 +84,9 @@ export class GraphQLContext implements Services {
     return this.state.requested;
   }
 
-  /**
-   * Called once the operation is known.
-   * @param sharesValues whether parts of the answer are for others too, although the answer as a whole is not
-   */
-  expect(requested: RequestedFields, sharesValues: boolean): void {
+  /** Called once the operation is known. */
+  expect(requested: RequestedFields): void {
     this.state.requested = requested;
-    this.state.sharesValues = sharesValues;
   }
 
   /** The rest of the request is answered as the account that has just signed in. */
@@ -95,10 +100,10 @@ export class GraphQLContext implements Services {
    * @param maxAge seconds
    */
   shared<T>(namespace: Namespace, key: string, maxAge: number, load: (reads: Reads) => Promise<T>): Promise<T> {
-    if (!this.state.sharesValues) return load(this.reads);
+    if (!this.sharesValues) return load(this.reads);
     return this.cache.value(namespace, key, { maxAge: maxAge * 1000, reads: this.reads, load });
   }
 }
 
 /** What loaders read of the context. It is not complete when they are made, so they keep it and look later. */
-export type LoaderContext = Pick<GraphQLContext, "db" | "viewer" | "requested" | "codec" | "reads">;
+export type LoaderContext = Pick<GraphQLContext, "db" | "cache" | "viewer" | "requested" | "codec" | "reads">;

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDatabase } from "./platform/db/database.js";
-import { startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
+import { removeDataDir, startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
 import { migrateToLatest } from "./platform/db/migrate.js";
 import { createSchema, printSortedSchema } from "./schema.js";
 
@@ -31,7 +31,8 @@ async function generateDatabaseTypes(outFile: string): Promise<void> {
     );
   } finally {
     await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    // Not only the folder: root's cluster is elsewhere.
+    await removeDataDir(dataDir);
   }
 }
 

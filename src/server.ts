@@ -84,7 +84,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     cache,
     responses,
     operations,
-    execute: ({ request }) => execute(asHttp(request, null)),
+    execute: (operation) => execute(asHttp(operation, null)),
   });
   const views = new ViewCounter(db, redis);
   const services: Services = {

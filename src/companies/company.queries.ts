@@ -24,12 +24,18 @@ export function listCompanies(
   return {
     name: listName("companies", { search }),
     matching,
-    sort: { key: sql.ref("companies.name"), type: "text", direction: "asc", id: sql.ref("companies.id") },
+    sort: {
+      key: sql.ref("companies.name"),
+      type: "text",
+      direction: "asc",
+      id: sql.ref("companies.id"),
+      column: "name",
+    },
     select: (query) => query.select(companySelection(requested).map((column) => `companies.${column}` as const)),
     source: {
       table: "companies",
       where: search ? [{ column: "name", contains: search }] : [],
-      columns: [...companySelection(requested), "name"],
+      columns: companySelection(requested),
     },
   };
 }

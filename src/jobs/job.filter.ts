@@ -1,6 +1,7 @@
 import { type Expression, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import { recruitsFor } from "../companies/company.access.js";
 import { type Condition, type Dependency, rows } from "../platform/cache/dependency.js";
+import type { Reads } from "../platform/cache/reads.js";
 import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
 import { contains } from "../platform/db/expressions.js";
@@ -30,8 +31,16 @@ export function matchingJobs(
   return db.selectFrom("jobs").where((eb) => eb.and(clauses(viewer, filter).map((clause) => clause.sql)));
 }
 
-/** What a list of jobs with these columns is made from. */
-export function jobsSource(viewer: Viewer | null, filter: JobFilter, columns: readonly string[]): ListSource {
+/**
+ * What a list of jobs with these columns is made from.
+ * @param readQuery finds what a text is searched for as
+ */
+export function jobsSource(
+  viewer: Viewer | null,
+  filter: JobFilter,
+  columns: readonly string[],
+  readQuery: (text: string, reads: Reads) => Promise<string>,
+): ListSource {
   const where = clauses(viewer, filter).flatMap(({ condition }) => condition ?? []);
   const also: Dependency[] = [];
   const skillIds = [...(filter.allSkills ?? []), ...(filter.anySkills ?? [])].map((id) => localId("Skill", id) ?? 0);
@@ -42,12 +51,16 @@ export function jobsSource(viewer: Viewer | null, filter: JobFilter, columns: re
   }
   const text = filter.text?.trim();
   if (text) also.push(...wordsOf(text));
+  const refine = async (reads: Reads): Promise<Condition[]> => [
+    { column: "lexemes", matches: await readQuery(text as string, reads) },
+  ];
   if (isOwn(filter) && viewer) also.push(rows("companyRecruiters", [{ column: "userId", in: [viewer.id] }], []));
   return {
     table: "jobs",
     where,
-    columns: text ? [...columns, "searchVector"] : columns,
+    columns,
     also,
+    ...(text && { deciding: ["searchVector"], refine }),
     ...(isOwn(filter) && { privateBy: "filter.status" }),
   };
 }
@@ -59,7 +72,7 @@ const CARRIED_BY_JOB_SKILLS = [
 ];
 
 /** A new term can change what a misspelled word is taken for. */
-function wordsOf(text: string): Dependency[] {
+export function wordsOf(text: string): Dependency[] {
   return [rows("searchTerms", [{ column: "term", similarTo: text }], [])];
 }
 
@@ -145,6 +158,12 @@ function paying({ amount, currency, period }: MinimumSalaryInput): Clause[] {
     },
     { sql: sql<SqlBool>`jobs.salary_currency = ${code}`, condition: { column: "salaryCurrency", in: [code] } },
   ];
+}
+
+/** As what a text is searched for: a tsquery. */
+export async function readSearchQuery(db: Database, text: string): Promise<string> {
+  const { rows: found } = await sql<{ query: string }>`select ${searchQuery(text)}::text as query`.execute(db);
+  return found[0]?.query ?? "";
 }
 
 function searchQuery(text: string) {

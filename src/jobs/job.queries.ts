@@ -14,7 +14,7 @@ import { type List, parentId } from "../platform/graphql/paginate.js";
 import { skillSelection } from "../skills/skill.queries.js";
 import { visibleJobs } from "./job.access.js";
 import type { JobSort } from "./job.enums.js";
-import { jobOrder, jobsSource, matchingJobs } from "./job.filter.js";
+import { jobOrder, jobsSource, matchingJobs, readSearchQuery, wordsOf } from "./job.filter.js";
 import type { JobFilter } from "./job.inputs.js";
 import { type JobRow, jobColumns } from "./job.type.js";
 
@@ -23,14 +23,24 @@ export function jobSelection(requested: RequestedFields) {
   return columnsFor(requested, "Job", jobColumns, ["id"] as const);
 }
 
+/** How long it is believed what a text is searched for as; a new term that it may mean ends that at once. */
+const SEARCH_QUERY_MS = 60 * 60 * 1000;
+
 /** Jobs, with the relations that `selection` (of a job) shows in the same statement. */
 export function listJobs(
-  db: Database,
-  viewer: Viewer | null,
+  { db, viewer, requested, cache }: QueryContext & Pick<LoaderContext, "cache">,
   { filter, sort }: { filter?: JobFilter | null; sort?: JobSort | null },
-  requested: RequestedFields,
   selection: Selection,
 ): List<"jobs", JobRow> {
+  const readQuery = (text: string, reads: Reads) =>
+    cache.value("jobs", `search:${text}`, {
+      maxAge: SEARCH_QUERY_MS,
+      reads,
+      async load(own) {
+        own.dependOn(...wordsOf(text));
+        return readSearchQuery(db, text);
+      },
+    });
   const order = jobOrder(filter ?? {}, sort);
   return {
     name: listName("jobs", { filter, sort: order.name }),
@@ -38,7 +48,7 @@ export function listJobs(
     sort: order,
     countOrder: jobOrder({}, "NEWEST"),
     select: (query) => selectJobs(query, viewer, requested, selection),
-    source: jobsSource(viewer, filter ?? {}, jobSelection(requested)),
+    source: jobsSource(viewer, filter ?? {}, jobSelection(requested), readQuery),
     related: (found, reads) => noteJobRelations(found, { viewer, requested, reads }, selection),
   };
 }
@@ -55,7 +65,12 @@ export function listJobsOfCompanies(
     matching: matchingJobs(db, null, {}).where("jobs.companyId", "=", parentId),
     sort: jobOrder({}, "NEWEST"),
     select: (query) => selectJobs(query, viewer, requested, shown),
-    source: { ...jobsSource(null, {}, jobSelection(requested)), parent: "companyId" },
+    source: {
+      table: "jobs",
+      where: [{ column: "status", in: ["PUBLISHED"] }],
+      columns: jobSelection(requested),
+      parent: "companyId",
+    },
     related: (found, reads) => noteJobRelations(found, { viewer, requested, reads }, shown),
   };
 }

@@ -22,7 +22,7 @@ export class JobResolver {
     requireValid(args);
     const selection = selectionOf(info);
     const job = selection.at(["nodes"], ["edges", "node"]);
-    const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, job);
+    const list = listJobs(ctx, args, job);
     return paginate(list, args, ctx, { count: wantsCount(selection) });
   }
 
@@ -31,7 +31,7 @@ export class JobResolver {
   jobsPage(@Args(() => JobsPageArgs) args: JobsPageArgs, @Ctx() ctx: GraphQLContext, @Info() info: GraphQLResolveInfo) {
     requireValid(args);
     const selection = selectionOf(info);
-    const list = listJobs(ctx.db, ctx.viewer, args, ctx.requested, selection.at(["items"]));
+    const list = listJobs(ctx, args, selection.at(["items"]));
     return paginateByNumber(list, args, ctx, { count: wantsCount(selection) });
   }
 

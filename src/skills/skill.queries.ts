@@ -26,7 +26,7 @@ export function listSkills(db: Database, filter: SkillFilter, requested: Request
   return {
     name: listName("skills", { ...filter }),
     matching,
-    sort: { key: sql.ref("skills.name"), type: "text", direction: "asc", id: sql.ref("skills.id") },
+    sort: { key: sql.ref("skills.name"), type: "text", direction: "asc", id: sql.ref("skills.id"), column: "name" },
     select: (query) => query.select(skillSelection(requested).map((column) => `skills.${column}` as const)),
     source: {
       table: "skills",
@@ -34,7 +34,7 @@ export function listSkills(db: Database, filter: SkillFilter, requested: Request
         ...(filter.category ? [{ column: "category", in: [filter.category] }] : []),
         ...(search ? [{ column: "searchText", contains: search }] : []),
       ],
-      columns: [...skillSelection(requested), "name"],
+      columns: skillSelection(requested),
     },
   };
 }

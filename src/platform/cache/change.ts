@@ -34,7 +34,7 @@ interface ChangeMessage {
   o: "I" | "U" | "D" | "T";
   x: number;
   c: string[] | null;
-  rows: { a?: Record<string, unknown>; b?: Record<string, unknown>; c?: string[] }[] | null;
+  rows: (Partial<Record<"a" | "b" | "s", Record<string, unknown> | null>> & { c?: string[] })[] | null;
   ids: number[] | null;
 }
 
@@ -54,11 +54,15 @@ export function parseMessage(text: string): Change | Order {
     ...(c && { columns: c.map(camelCase) }),
     ...(ids && { ids }),
     ...(rows && {
-      rows: rows.map(({ a, b, c: columns }) => ({
-        ...(a?.id !== null && a && { after: flatten(a) }),
-        ...(b?.id !== null && b && { before: flatten(b) }),
-        ...(columns && { columns: columns.map(camelCase) }),
-      })),
+      rows: rows.map(({ a, b, s, c: columns }) => {
+        // What is said of both rows, as far as it is said.
+        const common = flatten(Object.fromEntries(Object.entries(s ?? {}).filter(([, value]) => value !== null)));
+        return {
+          ...(a && a.id !== null && { after: { ...flatten(a), ...common } }),
+          ...(b && b.id !== null && { before: { ...flatten(b), ...common } }),
+          ...(columns && { columns: columns.map(camelCase) }),
+        };
+      }),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Change, ChangedRow, Values } from "./change.js";
+import { mayMatch } from "./text-search.js";
 
 /** What a row must fulfil to be of interest. A value that a change does not carry is taken to fulfil it. */
 export type Condition =
@@ -7,7 +8,9 @@ export type Condition =
   | { column: string; contains: string }
   | { column: string; overlaps: readonly number[] }
   /** A word that is similar to one of the text's, or is one of them. */
-  | { column: string; similarTo: string };
+  | { column: string; similarTo: string }
+  /** A text of which these are the marks of its words, and which may match this tsquery. */
+  | { column: string; matches: string };
 
 /** A place in a list: the sort key as the feed carries it, and the id. */
 export type Place = readonly [key: number, id: number];
@@ -33,8 +36,12 @@ export interface Dependency {
   counted?: boolean;
   /** False if only changes of rows matter that are there before and after. */
   membership?: false;
-  /** The rows that were read, if they are known: for naming what an answer shows. */
+  /** The rows that were read, if they are known. */
   ids?: readonly number[];
+  /** Columns that decide in ways that `where` cannot tell which rows match, and where they stand. */
+  deciding?: readonly string[];
+  /** `ids` is all that was read, and no row elsewhere decides which those are: one that leaves must be among them. */
+  closed?: boolean;
 }
 
 /** Rows that fulfil `where`, by any of whose `columns` an answer was made. */
@@ -61,10 +68,13 @@ export function affects(change: Change, dependency: Dependency): boolean {
 }
 
 /** Whether an update of these columns can be seen, or can make a row come, go or move. */
-function mayMatter(changed: readonly string[], { columns, where, window }: Dependency): boolean {
+function mayMatter(changed: readonly string[], { columns, where, window, deciding }: Dependency): boolean {
   return changed.some(
     (column) =>
-      columns.includes(column) || column === window?.column || where.some((condition) => condition.column === column),
+      columns.includes(column) ||
+      column === window?.column ||
+      deciding?.includes(column) ||
+      where.some((condition) => condition.column === column),
   );
 }
 
@@ -72,13 +82,18 @@ function rowAffects({ before, after, columns }: ChangedRow, dependency: Dependen
   const wasIn = before !== undefined && fulfils(before, dependency.where);
   const isIn = after !== undefined && fulfils(after, dependency.where);
   if (!wasIn && !isIn) return false;
-  const { window } = dependency;
+  const { window, deciding = [], closed, ids } = dependency;
+  const id = (after ?? before)?.id;
+  const wasRead = ids === undefined || typeof id !== "number" || ids.includes(id);
   if (wasIn && isIn) {
     const moved = window !== undefined && before[window.column] !== after[window.column];
-    if (!moved && !(columns ?? []).some((column) => dependency.columns.includes(column))) return false;
+    const stays = !moved && !columns?.some((column) => deciding.includes(column));
+    // Where it stood it still stands: it is seen if it was read, and one of the columns shown is another.
+    if (stays) return wasRead && (columns ?? []).some((column) => dependency.columns.includes(column));
   } else {
     if (dependency.membership === false) return false;
     if (dependency.counted) return true;
+    if (!isIn && closed) return wasRead;
   }
   return (wasIn && standsIn(before, window)) || (isIn && standsIn(after, window));
 }
@@ -94,6 +109,7 @@ function fulfilsOne(value: unknown, condition: Condition): boolean {
   }
   if (value === null) return false;
   if ("in" in condition) return condition.in.includes(value as string);
+  if ("matches" in condition) return mayMatch(String(value), condition.matches);
   if ("similarTo" in condition) return maySpell(String(value), condition.similarTo);
   if ("atLeast" in condition) return (value as number) >= condition.atLeast;
   return mayContain(String(value), condition.contains);

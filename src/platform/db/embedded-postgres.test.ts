@@ -35,7 +35,7 @@ async function pidFile(): Promise<string> {
   return join(noted, "postmaster.pid");
 }
 
-// The tests' PostgreSQL does not wait for the disk; a crash is about what has reached it.
+// On disk when it is answered: a fast server would commit in its own time, and may be killed before.
 const keepSeven = "set synchronous_commit = on; create table kept as select 7 as value";
 const kept = "select value from kept";
 

@@ -10,7 +10,7 @@ export interface Sort {
   type: "timestamptz" | "numeric" | "integer" | "text";
   direction: "asc" | "desc";
   id: RawBuilder<unknown>;
-  /** The key as a column that the change feed carries as a number; none if it is text or computed. */
+  /** The key as a column, if it is one. The change feed carries its value, unless it is text. */
   column?: string;
 }
 

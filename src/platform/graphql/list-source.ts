@@ -9,6 +9,10 @@ export interface ListSource {
   where: readonly Condition[];
   /** The columns that are shown. */
   columns: readonly string[];
+  /** Columns that decide which rows match and where they stand, beside what `where` can tell. */
+  deciding?: readonly string[];
+  /** Finds out, with a statement, what else can be told of a changed row. Asked only if the answer is to be cached. */
+  refine?: (reads: Reads) => Promise<Condition[]>;
   /** Other tables that decide which rows match. */
   also?: readonly Dependency[];
   /** The argument or field that makes the list another one for each viewer. */
@@ -19,11 +23,11 @@ export interface ListSource {
 
 /** Notes the stretch that was read: a change matters if it is to a row that matches and stands within. */
 export function noteStretch(
-  { table, where, columns, also, privateBy }: ListSource,
+  { table, where, columns, deciding, also, privateBy }: ListSource,
   sort: Sort,
   rows: readonly ({ id: number } & Keyed)[],
   { limit, after, before, backward }: Window,
-  counted: boolean,
+  { counted, closed }: { counted: boolean; closed: boolean },
   reads: Reads,
 ): void {
   const place = (position: Position | undefined) => position && placeOf(position, sort);
@@ -37,10 +41,18 @@ export function noteStretch(
     where,
     columns,
     ids: rows.map((row) => row.id),
-    ...(sort.column && {
-      window: { column: sort.column, descending: sort.direction === "desc", ...(from && { from }), ...(to && { to }) },
-    }),
+    ...(sort.column &&
+      sort.type !== "text" && {
+        window: {
+          column: sort.column,
+          descending: sort.direction === "desc",
+          ...(from && { from }),
+          ...(to && { to }),
+        },
+      }),
     ...(counted && { counted }),
+    deciding: sort.column && sort.type === "text" ? [...(deciding ?? []), sort.column] : deciding,
+    ...(closed && { closed }),
   });
   if (also) reads.dependOn(...also);
   if (privateBy) reads.restrictToViewer(privateBy);

@@ -31,6 +31,8 @@ export interface List<TB extends keyof DB, Row> {
 export interface ListContext {
   codec: CursorCodec;
   reads: Reads;
+  /** Whether it matters what is read: the answer, or a part of it, may be kept. */
+  keepsReads: boolean;
   shared<T>(namespace: "jobs", key: string, maxAge: number, load: (reads: Reads) => Promise<T>): Promise<T>;
 }
 
@@ -77,7 +79,7 @@ export async function paginate<TB extends keyof DB, Row extends { id: number }>(
   const { codec } = ctx;
   const window = toWindow(args, list.name, codec);
   const query = withKeyset(list.select(list.matching), list.sort, window);
-  const { rows, total } = await fetch(list, query, window, ctx, count);
+  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: true });
   return toConnection(rows, window, list.name, codec, total);
 }
 
@@ -181,7 +183,7 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
   const windowed = withKeyset(list.select(list.matching), list.sort, window);
   const query = startingAt(windowed, list.matching, list.sort, (page - 1) * window.limit);
   // Rows ahead of the page decide which rows stand on it, so its window begins with the list.
-  const { rows, total } = await fetch(list, query, window, ctx, count);
+  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: page === 1 });
   const { rows: items, hasMore } = takeWindow(rows, window);
   return {
     items,
@@ -202,11 +204,13 @@ async function fetch<TB extends keyof DB, Row extends { id: number }>(
   query: SelectQueryBuilder<DB, TB, Row & Keyed>,
   window: Window,
   ctx: ListContext,
-  count: boolean,
+  { count, closed }: { count: boolean; closed: boolean },
 ): Promise<Fetched<Row & Keyed>> {
   const load = async (reads: Reads) => {
     const fetched = await fetchFromDatabase(list, query, count);
-    noteStretch(list.source, list.sort, fetched.rows, window, count, reads);
+    const refined = ctx.keepsReads ? await list.source.refine?.(reads) : undefined;
+    const source = refined ? { ...list.source, where: [...list.source.where, ...refined] } : list.source;
+    noteStretch(source, list.sort, fetched.rows, window, { counted: count, closed }, reads);
     list.related?.(fetched.rows, reads);
     return fetched;
   };

@@ -4,8 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
 import Negotiator from "negotiator";
 import type { Lookup } from "../cache/cache.js";
+import type { CacheScope } from "../cache/cache-control.js";
 import type { Entry } from "../cache/entry.js";
-import type { CacheableOperation, OperationRequest, Operations } from "../cache/operations.js";
+import type { CacheableOperation, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
 import { cacheHeaders, explained } from "./cache-headers.js";
@@ -20,6 +21,8 @@ export interface HttpOperation {
   body: unknown;
   ip: string;
   viewer: Viewer | null;
+  /** Whom the answer may be kept for; undefined if for nobody. */
+  scope?: CacheScope;
   /** Why there is no telling who sends it: a token that is not good. */
   refusal?: Error;
   /** Told the operation's name and text once they are known. */
@@ -207,10 +210,10 @@ export class GraphqlEndpoint {
   private async answer(request: FastifyRequest, http: HttpOperation, operation: CacheableOperation): Promise<Answer> {
     const { responses } = this.options;
     request.operationName = operation.name || undefined;
-    const execute = () => this.options.execute(http);
+    const execute = () => this.options.execute({ ...http, scope: operation.policy.scope });
     if (!responses.isEnabled) {
       responses.cache.stats.responses.bypasses++;
-      return { status: "BYPASS", reason: "disabled", executed: await execute() };
+      return { status: "BYPASS", reason: "disabled", executed: await this.options.execute(http) };
     }
     const key = viewerKey(http.viewer);
     // What has been looked for ahead of Fastify is not looked for again.
@@ -282,8 +285,8 @@ export class GraphqlEndpoint {
   }
 
   /** As a client would ask again: for refreshing an answer in the background. */
-  private executeAgain({ request }: CacheableOperation, viewer: Viewer | null): Promise<Executed> {
-    return this.options.execute(asHttp(request, viewer));
+  private executeAgain(operation: CacheableOperation, viewer: Viewer | null): Promise<Executed> {
+    return this.options.execute(asHttp(operation, viewer));
   }
 
   /** What Apollo would answer as; undefined if it would refuse. */
@@ -298,7 +301,7 @@ export class GraphqlEndpoint {
 }
 
 /** A request as if it came from a client. */
-export function asHttp(request: OperationRequest, viewer: Viewer | null): HttpOperation {
+export function asHttp({ request, policy }: CacheableOperation, viewer: Viewer | null): HttpOperation {
   return {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -306,6 +309,7 @@ export function asHttp(request: OperationRequest, viewer: Viewer | null): HttpOp
     body: request,
     ip: "",
     viewer,
+    scope: policy.scope,
   };
 }
 
