@@ -57,6 +57,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index jobs_closing_idx on jobs (status, closing_key, id);
     create index jobs_views_idx on jobs (status, view_count desc, id desc);
     create index jobs_company_idx on jobs (company_id, listed_at desc, id desc);
+    -- For what few jobs have, so that finding them does not mean passing by all others.
+    create index jobs_remote_idx on jobs (remote);
+    create index jobs_employment_type_idx on jobs (employment_type);
+    create index jobs_experience_level_idx on jobs (experience_level);
+    create index jobs_currency_idx on jobs (salary_currency, salary_annual);
     create index jobs_created_by_idx on jobs (created_by);
     create index jobs_location_trgm_idx on jobs using gin (location gin_trgm_ops);
 

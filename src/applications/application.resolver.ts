@@ -117,7 +117,7 @@ export class ApplicationResolver {
   ) {
     return changed(ctx, input, async () => {
       const id = requireLocalId("Application", input.id, "id");
-      await updateApplications(ctx.db, requireViewer(ctx), [id], input.status, input.note ?? null);
+      await updateApplications(ctx.db, requireViewer(ctx), [id], input.status, input.note ?? null, () => "id");
       return id;
     });
   }
@@ -129,8 +129,10 @@ export class ApplicationResolver {
     @Ctx() ctx: GraphQLContext,
   ) {
     return mutate<ApplicationsPayload>(input, { applications: [] }, async () => {
-      const ids = [...new Set(input.ids.map((id, index) => requireLocalId("Application", id, `ids.${index}`)))];
-      await updateApplications(ctx.db, requireViewer(ctx), ids, input.status, input.note ?? null);
+      const given = input.ids.map((id, index) => requireLocalId("Application", id, `ids.${index}`));
+      const ids = [...new Set(given)];
+      const fieldOf = (id: number) => `ids.${given.indexOf(id)}`;
+      await updateApplications(ctx.db, requireViewer(ctx), ids, input.status, input.note ?? null, fieldOf);
       const rows = await ctx.loaders.applicationById.loadMany(ids);
       return { applications: rows.filter((row) => row !== null && !(row instanceof Error)) as ApplicationRow[] };
     });

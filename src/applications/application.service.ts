@@ -74,7 +74,8 @@ export async function withdrawApplication(db: Database, viewer: Viewer, id: numb
 }
 
 /**
- * Moves applications to the jobs of the viewer's companies, all of them or none.
+ * Moves applications to the jobs of the viewer's companies, all of them or none. `fieldOf` names the input that an id
+ * came from.
  * @throws AppError NOT_FOUND, FORBIDDEN for one's own application, or CONFLICT if a step is not allowed
  */
 export async function updateApplications(
@@ -83,6 +84,7 @@ export async function updateApplications(
   ids: number[],
   to: ApplicationStatus,
   note: string | null,
+  fieldOf: (id: number) => string,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const found = await tx
@@ -99,8 +101,8 @@ export async function updateApplications(
       .orderBy("applications.id")
       .forUpdate("applications")
       .execute();
-    const missing = ids.findIndex((id) => !found.some((application) => application.id === id));
-    if (missing >= 0) throw notFound("Application", ids.length === 1 ? "id" : `ids.${missing}`);
+    const missing = ids.find((id) => !found.some((application) => application.id === id));
+    if (missing !== undefined) throw notFound("Application", fieldOf(missing));
     for (const { isOwn, status } of found) {
       if (!isOwn) throw new AppError(ErrorCode.FORBIDDEN, "Only recruiters of the job's company may do this.");
       if (!NEXT[status].includes(to)) {

@@ -86,14 +86,15 @@ function clauses(viewer: Viewer | null, filter: JobFilter): Clause[] {
 }
 
 function listable(viewer: Viewer | null, filter: JobFilter): Clause[] {
-  if (!isOwn(filter)) {
-    return [{ sql: sql<SqlBool>`jobs.status = 'PUBLISHED'`, condition: { column: "status", in: ["PUBLISHED"] } }];
-  }
-  const statuses = [...new Set(filter.status)];
-  return [
-    { sql: sql<SqlBool>`jobs.status = any(${statuses}::job_status[])`, condition: { column: "status", in: statuses } },
-    { sql: recruitsFor(viewer, "jobs.companyId") },
-  ];
+  const [only = "PUBLISHED", ...more] = new Set(filter.status ?? []);
+  const statuses = [only, ...more];
+  // One status is an equality with a literal: the sort orders' indexes begin with the status.
+  const isOne = more.length === 0 ? sql<SqlBool>`jobs.status = ${sql.lit(only)}` : undefined;
+  const matches: Clause = {
+    sql: isOne ?? sql<SqlBool>`jobs.status = any(${statuses}::job_status[])`,
+    condition: { column: "status", in: statuses },
+  };
+  return isOwn(filter) ? [matches, { sql: recruitsFor(viewer, "jobs.companyId") }] : [matches];
 }
 
 function conditions(filter: JobFilter): Clause[] {
@@ -107,7 +108,8 @@ function conditions(filter: JobFilter): Clause[] {
   }
   if (filter.remote != null) {
     const condition = { column: "remote", in: [filter.remote] };
-    found.push({ sql: sql<SqlBool>`jobs.remote = ${filter.remote}`, condition });
+    // A literal, since the better plan depends on how many are.
+    found.push({ sql: sql<SqlBool>`jobs.remote = ${sql.lit(filter.remote)}`, condition });
   }
   if (filter.employmentTypes?.length) {
     found.push({

@@ -132,7 +132,8 @@ async function requireJob(db: Database, viewer: Viewer, id: number) {
 }
 
 async function replaceSkills(db: Database, jobId: number, skillIds: string[]): Promise<void> {
-  const ids = [...new Set(skillIds.map((id, index) => requireLocalId("Skill", id, `skillIds.${index}`)))];
+  const given = skillIds.map((id, index) => requireLocalId("Skill", id, `skillIds.${index}`));
+  const ids = [...new Set(given)];
   await db
     .deleteFrom("jobSkills")
     .where("jobId", "=", jobId)
@@ -140,7 +141,7 @@ async function replaceSkills(db: Database, jobId: number, skillIds: string[]): P
     .execute();
   const known = await db.selectFrom("skills").select("id").where("id", "=", anyOf(ids)).execute();
   if (known.length < ids.length) {
-    const missing = ids.findIndex((id) => !known.some((skill) => skill.id === id));
+    const missing = given.findIndex((id) => !known.some((skill) => skill.id === id));
     throw notFound("Skill", `skillIds.${missing}`);
   }
   if (ids.length === 0) return;

@@ -59,6 +59,8 @@ describe("bulkUpdateApplications", () => {
     const cases = [
       { ids: [movable, await standing("HIRED")], error: { code: "CONFLICT", field: "status" } },
       { ids: [movable, foreign], error: { code: "NOT_FOUND", field: "ids.1" } },
+      { ids: [movable, movable, foreign], error: { code: "NOT_FOUND", field: "ids.2" } },
+      { ids: [foreign], error: { code: "NOT_FOUND", field: "ids.0" } },
       { ids: [movable, "nonsense"], error: { code: "NOT_FOUND", field: "ids.1" } },
       { ids: [], error: { code: "BAD_USER_INPUT", field: "ids" } },
       { ids: Array.from({ length: 501 }, () => movable), error: { code: "BAD_USER_INPUT", field: "ids" } },

@@ -1,5 +1,4 @@
 import { request as httpRequest } from "node:http";
-import { serverAudits } from "graphql-http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFactories } from "../setup/factories.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -23,16 +22,6 @@ const codeOf = async (response: Response) => {
 };
 
 describe("GraphQL over HTTP", () => {
-  it("passes every audit but recommendations about the status of the legacy media type", async () => {
-    const audits = serverAudits({ url: endpoint, fetchFn: fetch });
-    const results = await Promise.all(audits.map(({ fn }) => fn()));
-    const ids = (status: string) => results.flatMap((result) => (result.status === status ? [result.id] : [])).sort();
-    expect(ids("error")).toEqual([]);
-    expect(ids("warn")).toEqual(["572B", "7B9B", "FDE2"]);
-    // What may be accepted but is not: GET requests that a foreign page could send.
-    expect(ids("notice")).toEqual(["5A70", "6A70", "D6D5"]);
-  });
-
   it("answers GET with what was asked, once the client shows that it is no plain link", async () => {
     const url = `${endpoint}?query=${encodeURIComponent("query ($n: Int) { skills(first: $n) { nodes { name } } }")}&variables=${encodeURIComponent('{"n":1}')}`;
     const response = await fetch(url, { headers: { "apollo-require-preflight": "1" } });

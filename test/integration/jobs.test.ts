@@ -165,14 +165,16 @@ describe("updateJob", () => {
 
   it("changes nothing if one part is wrong", async () => {
     const before = await created({ location: "Lyon" });
-    const { userErrors } = await update(before.id, { location: "Nice", skillIds: [toGlobalId("Skill", 999_999)] });
-    expect(userErrors).toEqual([{ code: "NOT_FOUND", field: "skillIds.0" }]);
+    const known = toGlobalId("Skill", await insert.skill());
+    const skillIds = [known, known, toGlobalId("Skill", 999_999)];
+    const { userErrors } = await update(before.id, { location: "Nice", skillIds });
+    expect(userErrors).toEqual([{ code: "NOT_FOUND", field: "skillIds.2" }]);
     expect(await look(before.id, recruiter.token)).toEqual(before);
   });
 
   it("replaces the skills", async () => {
-    const [a, b, c] = [await insert.skill(), await insert.skill(), await insert.skill()].map((id) =>
-      toGlobalId("Skill", id),
+    const [a, b, c] = await Promise.all(
+      ["Anvils", "Bellows", "Chisels"].map(async (name) => toGlobalId("Skill", await insert.skill({ name }))),
     );
     const { id } = await created({ skillIds: [a, b] });
     const { job } = await update(id, { skillIds: [b, c, c] });

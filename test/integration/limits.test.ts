@@ -59,6 +59,21 @@ describe("an operation that asks for too much is refused before anything is read
     expect(await refusal(query, { ids })).toEqual(tooMuch);
   });
 
+  it("because a mutation answers for each of many rows or ids", async () => {
+    const jobs = "job { company { jobs(first: 100) { nodes { id title } } } }";
+    const importing = `mutation ($input: ImportJobsInput!) { importJobs(input: $input) { results { ${jobs} } } }`;
+    const rows = (count: number) => Array.from({ length: count }, (_, n) => ({ title: `Job ${n}` }));
+    expect(await refusal(importing, { input: { companyId: "x", rows: rows(1_000) } })).toEqual(tooMuch);
+    const plain =
+      "mutation ($input: ImportJobsInput!) { importJobs(input: $input) { results { index job { id title } } } }";
+    const { errors } = await server.send<object, object>(plain, { input: { companyId: "x", rows: rows(1_000) } });
+    expect(errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+    const moving = `mutation ($input: BulkUpdateApplicationsInput!) {
+      bulkUpdateApplications(input: $input) { applications { ${jobs} } } }`;
+    const ids = Array.from({ length: 500 }, (_, n) => toGlobalId("Application", n + 1));
+    expect(await refusal(moving, { input: { ids, status: "REJECTED" } })).toEqual(tooMuch);
+  });
+
   it("because of many aliases", async () => {
     const aliases = Array.from({ length: 300 }, (_, n) => `a${n}: jobs(first: 100) { nodes { id title } }`);
     expect(await refusal(`{ ${aliases.join(" ")} }`)).toEqual(tooMuch);

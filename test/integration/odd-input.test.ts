@@ -1,5 +1,5 @@
 import { type GraphQLArgument, type GraphQLInputObjectType, type GraphQLSchema, getNullableType } from "graphql";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ErrorCode } from "../../src/platform/graphql/errors.js";
 import { createSchema } from "../../src/schema.js";
 import { type GraphQLAnswer, startTestServer, type TestServer } from "../setup/test-server.js";
@@ -16,6 +16,9 @@ beforeAll(async () => {
   world = await createWorld(server.db);
 });
 afterAll(() => server.stop());
+
+// Each test sends some hundred requests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const EXPECTED = [undefined, "GRAPHQL_VALIDATION_FAILED", ...Object.keys(ErrorCode)];
 

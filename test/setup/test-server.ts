@@ -1,5 +1,6 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type DocumentNode, print } from "graphql";
+import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
 import { createServer } from "../../src/server.js";
@@ -12,6 +13,11 @@ export interface GraphQLAnswer<Data> {
   status: number;
 }
 
+export interface BoundQuery {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
 export interface TestServer {
   url: string;
   databaseUrl: string;
@@ -19,6 +25,8 @@ export interface TestServer {
   db: Database;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
+  /** The same with what was bound to their parameters. Emptied likewise. */
+  queries: BoundQuery[];
   /** Sends an operation as `token`'s owner, or as a visitor. */
   send<Data, Variables>(
     operation: TypedDocumentNode<Data, Variables> | DocumentNode | string,
@@ -34,7 +42,12 @@ export interface TestServer {
 export async function startTestServer({ caching = true } = {}): Promise<TestServer> {
   const database = await createTestDatabase();
   const statements: string[] = [];
-  const db = createDatabase({ url: database.url, onQuery: (event) => statements.push(event.query.sql) });
+  const queries: BoundQuery[] = [];
+  const onQuery = ({ query: { sql, parameters } }: LogEvent) => {
+    statements.push(sql);
+    queries.push({ sql, parameters });
+  };
+  const db = createDatabase({ url: database.url, onQuery });
   const env = loadEnv({
     NODE_ENV: "test",
     PORT: "0",
@@ -49,6 +62,7 @@ export async function startTestServer({ caching = true } = {}): Promise<TestServ
     databaseUrl: database.url,
     db,
     statements,
+    queries,
     async send(operation, variables, token) {
       const query = typeof operation === "string" ? operation : print(operation);
       const response = await fetch(`${server.url}/graphql`, {

@@ -18,11 +18,16 @@ export const MAX_DEPTH = 15;
 /** Bounds parsing, before anything else is known of a document. */
 export const MAX_TOKENS = 10_000;
 
-/** A field costs one, and what is beneath it, times the page size if it is a list with pages, or the ids it is given. */
+/**
+ * A field costs one, and what is beneath it, times the page size if it is a list with pages, or as often as it is given
+ * ids or rows, each of which it answers.
+ */
 function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
   // An argument that is left out is not among `args`: only the field itself tells that it has pages.
   const isPaged = field.args.some(({ name }) => name === "first" || name === "pageSize");
-  const size = args.first ?? args.last ?? args.pageSize ?? (isPaged ? DEFAULT_PAGE_SIZE : args.ids?.length);
+  const given: unknown = args.ids ?? args.input?.ids ?? args.input?.rows;
+  if (Array.isArray(given)) return 1 + Math.max(given.length, 1) * childComplexity;
+  const size = args.first ?? args.last ?? args.pageSize ?? (isPaged ? DEFAULT_PAGE_SIZE : undefined);
   if (size === undefined) return 1 + childComplexity;
   return 1 + Math.min(Math.max(Number(size), 1), MAX_PAGE_SIZE) * childComplexity;
 }

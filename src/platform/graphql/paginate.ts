@@ -29,6 +29,7 @@ export interface List<TB extends keyof DB, Row> {
 
 /** What a list needs of the request. */
 export interface ListContext {
+  db: Database;
   codec: CursorCodec;
   reads: Reads;
   /** Whether it matters what is read: the answer, or a part of it, may be kept. */
@@ -79,7 +80,8 @@ export async function paginate<TB extends keyof DB, Row extends { id: number }>(
   const { codec } = ctx;
   const window = toWindow(args, list.name, codec);
   const query = withKeyset(list.select(list.matching), list.sort, window);
-  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: true });
+  const isWhole = !window.after && !window.before;
+  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: true, isWhole });
   return toConnection(rows, window, list.name, codec, total);
 }
 
@@ -183,7 +185,8 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
   const windowed = withKeyset(list.select(list.matching), list.sort, window);
   const query = startingAt(windowed, list.matching, list.sort, (page - 1) * window.limit);
   // Rows ahead of the page decide which rows stand on it, so its window begins with the list.
-  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: page === 1 });
+  const isFirst = page === 1;
+  const { rows, total } = await fetch(list, query, window, ctx, { count, closed: isFirst, isWhole: isFirst });
   const { rows: items, hasMore } = takeWindow(rows, window);
   return {
     items,
@@ -196,18 +199,18 @@ export async function paginateByNumber<TB extends keyof DB, Row extends { id: nu
 }
 
 /**
- * Runs a list's statement. The count comes with it, unless the planner says beforehand that there are far too many to
- * count: then its estimate is the count.
+ * Runs a list's statement; `isWhole` if nothing is left out ahead of what it reads. The count comes with it,
+ * unless the planner says beforehand that there are far too many to count: then its estimate is the count.
  */
 async function fetch<TB extends keyof DB, Row extends { id: number }>(
   list: List<TB, Row>,
   query: SelectQueryBuilder<DB, TB, Row & Keyed>,
   window: Window,
   ctx: ListContext,
-  { count, closed }: { count: boolean; closed: boolean },
+  { count, closed, isWhole }: { count: boolean; closed: boolean; isWhole: boolean },
 ): Promise<Fetched<Row & Keyed>> {
   const load = async (reads: Reads) => {
-    const fetched = await fetchFromDatabase(list, query, count);
+    const fetched = await fetchFromDatabase(ctx.db, list, query, { count, isWhole });
     const refined = ctx.keepsReads ? await list.source.refine?.(reads) : undefined;
     const source = refined ? { ...list.source, where: [...list.source.where, ...refined] } : list.source;
     noteStretch(source, list.sort, fetched.rows, window, { counted: count, closed }, reads);
@@ -229,9 +232,10 @@ interface Fetched<Row> {
 }
 
 async function fetchFromDatabase<TB extends keyof DB, Row>(
+  db: Database,
   list: List<TB, Row>,
   query: SelectQueryBuilder<DB, TB, Row & Keyed>,
-  count: boolean,
+  { count, isWhole }: { count: boolean; isWhole: boolean },
 ): Promise<Fetched<Row & Keyed>> {
   if (!count) return { rows: (await query.execute()) as (Row & Keyed)[] };
   const estimate = await estimateRows(list.matching);
@@ -239,15 +243,11 @@ async function fetchFromDatabase<TB extends keyof DB, Row>(
     return { rows: (await query.execute()) as (Row & Keyed)[], total: toCount(undefined, estimate) };
   const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
   const rows = (await query.select(counting).execute()) as (Row & Keyed & { totalRows: number })[];
-  // Without a row to carry the count the list is empty, or the window is behind its end.
-  const bounded = rows[0]?.totalRows ?? (await countAlone(list));
-  return { rows, total: toCount(bounded, estimate) };
-}
-
-async function countAlone<TB extends keyof DB, Row>(list: List<TB, Row>): Promise<number> {
-  const counting = boundedCount(list.matching, list.countOrder ?? list.sort).as("totalRows");
-  const [row] = (await list.matching.select(counting).limit(1).execute()) as { totalRows: number }[];
-  return row?.totalRows ?? 0;
+  const [first] = rows;
+  if (first || isWhole) return { rows, total: toCount(first?.totalRows ?? 0, estimate) };
+  // No row carries the count: the window is behind the end of the list.
+  const { totalRows } = await db.selectNoFrom(counting).executeTakeFirstOrThrow();
+  return { rows, total: toCount(totalRows, estimate) };
 }
 
 function countFields({ count, precision }: Count) {
