@@ -26,7 +26,7 @@ const tokens: Record<string, string> = {};
 const schema = await createSchema();
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ caching: false });
   await fill(server.db);
   client = new pg.Client({ connectionString: server.databaseUrl });
   await client.connect();
