@@ -48,10 +48,10 @@ export class Operations {
   describe(request: OperationRequest): CacheableOperation | undefined {
     if (request.query.length > MAX_LENGTH) return undefined;
     const document = this.documents.get(request.query) ?? this.learn(request.query);
-    const name = request.operationName ?? "";
-    const operation =
-      document.operations.get(name) ??
-      (name === "" && document.operations.size === 1 ? [...document.operations.values()][0] : undefined);
+    // Without a name the only operation is meant.
+    const name =
+      request.operationName ?? (document.operations.size === 1 ? [...document.operations.keys()][0] : "") ?? "";
+    const operation = document.operations.get(name);
     if (!operation?.isQuery || operation.policy.maxAge <= 0) return undefined;
     const values = operation.variables.map((variable) => canonical(request.variables[variable]));
     const digest = createHash("sha256")
