@@ -45,10 +45,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     --   keys     the columns that name a row
     --   carried  the columns whose values lists filter or sort by
     --   ignored  the columns that no answer shows: changing only these is not announced
-    --   extras   name -> SQL over the row n: what filters need beside the columns
-    --   common   name -> of an update, instead of extras: SQL over the rows o and n for what holds of both; null if untold
+    --   extras      name -> SQL over the row %1$s: what filters need beside the columns, of new rows and of old ones
+    --   old_extras  the same for old rows, if it is not the same
+    --   common      name -> of an update, instead of extras: SQL over o and n for what holds of both; null if untold
     create function announce_changes_of(tracked regclass, keys text[], carried text[], ignored text[] default '{}',
-      extras jsonb default '{}', common jsonb default null) returns void language plpgsql as $$
+      extras jsonb default '{}', old_extras jsonb default null, common jsonb default null)
+    returns void language plpgsql as $$
     declare
       name text := tracked::text;
       columns text[];
@@ -95,7 +97,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
             'rows', found, 'ids', ids));
           return null;
         end $body$
-      $f$, name || '_announce', carried_as_json(tracked, 'n', carried, extras), carried_as_json(tracked, 'o', carried, '{}'),
+      $f$, name || '_announce', carried_as_json(tracked, 'n', carried, extras),
+        carried_as_json(tracked, 'o', carried, coalesce(old_extras, extras)),
         names, key_match, format(tuple, 'o'), format(tuple, 'n'), id_list, row_names,
         carried_as_json(tracked, 'n', carried, case when common is null then extras else '{}' end),
         case when common is null then 'null::jsonb' else carried_as_json(tracked, 'n', '{}', common) end);
@@ -121,7 +124,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         select format(case when format_type(atttypid, null) = 'timestamp with time zone'
           then '%1$L, (extract(epoch from %2$I.%1$I) * 1000)::bigint' else '%1$L, %2$I.%1$I' end, attname, alias) as pair
         from pg_attribute where attrelid = tracked and attname = any (carried)
-        union all select format('%L, %s', key, value) from jsonb_each_text(extras)) pairs
+        union all select format('%L, %s', key, format(value, alias)) from jsonb_each_text(extras)) pairs
     $$;
 
     -- Tells which words a text may hold, in 16 bits for each: enough to say of most searches that they do not find it.
@@ -140,18 +143,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     select announce_changes_of('jobs', '{id}',
       '{id,company_id,slug,status,location,remote,employment_type,experience_level,salary_annual,salary_currency,listed_at,closing_key,view_count}',
       '{source,external_id,created_by}',
-      '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = n.id)",
-        "lexemes": "lexeme_marks(n.search_vector)"}',
+      '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = %1$s.id)",
+        "lexemes": "lexeme_marks(%1$s.search_vector)"}',
+      -- Its skills have gone with it.
+      '{}',
       '{"skills": "(select coalesce(jsonb_agg(js.skill_id), ''[]'') from job_skills js where js.job_id = n.id)",
         "lexemes": "case when (o.search_vector, o.status, o.company_id, o.location, o.remote, o.employment_type, o.experience_level, o.salary_annual, o.salary_currency, o.listed_at) is distinct from (n.search_vector, n.status, n.company_id, n.location, n.remote, n.employment_type, n.experience_level, n.salary_annual, n.salary_currency, n.listed_at) then lexeme_marks(o.search_vector || n.search_vector) end"}');
     -- A job's list membership is a function of its row and its skills. Each event carries both as they are at that step,
-    -- and the search vector's refresh makes two transactions that change the two wait for each other.
+    -- and the search vector's refresh makes two transactions that change the two wait for each other. One statement may
+    -- change both, and its triggers see the job only as it is in the end: of a skill that goes the job is not told.
     select announce_changes_of('job_skills', '{job_id,skill_id}', '{job_id,skill_id}', '{}', jsonb_build_object('job',
       '(select ' || carried_as_json('jobs', 'j',
         '{company_id,status,location,remote,employment_type,experience_level,salary_annual,salary_currency,listed_at}', '{}')
-      || ' from jobs j where j.id = n.job_id)'));
+      || ' from jobs j where j.id = %1$s.job_id)'), '{}');
     select announce_changes_of('applications', '{id}', '{id,job_id,candidate_id,status,created_at}', '{}',
-      '{"company_id": "(select j.company_id from jobs j where j.id = n.job_id)"}');
+      '{"company_id": "(select j.company_id from jobs j where j.id = %1$s.job_id)"}');
     select announce_changes_of('application_status_changes', '{id}', '{id,application_id}', '{changed_by}');
   `.execute(db);
 }

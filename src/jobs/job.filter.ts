@@ -153,10 +153,9 @@ function paying({ amount, currency, period }: MinimumSalaryInput): Clause[] {
   const annual = amount * PERIODS_A_YEAR[period];
   const code = currency.toUpperCase();
   return [
-    // A hundredth less, since the feed's numbers are not decimal.
     {
       sql: sql<SqlBool>`jobs.salary_annual >= ${annual}::numeric`,
-      condition: { column: "salaryAnnual", atLeast: annual - 0.01 },
+      condition: { column: "salaryAnnual", atLeast: annual },
     },
     { sql: sql<SqlBool>`jobs.salary_currency = ${code}`, condition: { column: "salaryCurrency", in: [code] } },
   ];

@@ -46,6 +46,27 @@ const CASES: Case[] = [
     query: (w) => `{ job(id: "${w.job}") { applications { nodes { id } } } }`,
     change: () => sql`update applications set created_at = now() - id * interval '1 hour'`,
   },
+  {
+    name: "the jobs at a place with an accent when one moves there",
+    role: "visitor",
+    query: () => `{ jobs(filter: { location: "Saint-Étienne" }) { nodes { id } } }`,
+    change: (w) => sql`update jobs set location = 'Saint-Étienne' where company_id = ${w.companyId}`,
+  },
+  {
+    name: "the recruiter's applications when one is moved to a job of theirs",
+    role: "recruiter",
+    query: () => "{ dashboard { ... on RecruiterDashboard { applicationCount } } }",
+    change: (w) => sql`with other as (select id from jobs where company_id = ${w.companyId} order by id desc limit 1)
+      update applications set job_id = other.id from other
+      where job_id in (select id from jobs where company_id <> ${w.companyId})`,
+  },
+  {
+    name: "the jobs at a place that ask for a skill when one loses both in one statement",
+    role: "visitor",
+    query: (w) => `{ jobs(filter: { location: "Lyon", allSkills: ["${w.skill}"] }) { nodes { id } } }`,
+    change: (w) => sql`with gone as (delete from job_skills where skill_id = ${w.skillId})
+      update jobs set location = 'Paris' where location = 'Lyon'`,
+  },
 ];
 
 describe("a cached answer is another one after a change in plain SQL:", () => {
@@ -54,9 +75,13 @@ describe("a cached answer is another one after a change in plain SQL:", () => {
       const other = await world.insert.job({ companyId: world.companyId, postedAt: new Date(Date.now() - 1_000) });
       await world.insert.job({ companyId: world.companyId, postedAt: new Date() });
       const jobId = await jobIdOf(world.job);
-      await sql`update jobs set status = 'PUBLISHED' where id = any(${[other, jobId]}::bigint[])`.execute(world.db);
+      await sql`insert into job_skills values (${jobId}, ${world.skillId}) on conflict do nothing`.execute(world.db);
+      await sql`update jobs set status = 'PUBLISHED', location = 'Lyon' where id = any(${[other, jobId]}::bigint[])`.execute(
+        world.db,
+      );
       await world.insert.application({ jobId, createdAt: new Date(Date.now() - 1_000) });
       await world.insert.application({ jobId, createdAt: new Date() });
+      await world.insert.application({ jobId: await world.insert.job() });
       await settle();
       const before = await ask(role, query(world));
       expect(await ask(role, query(world))).toEqual({ ...before, cache: "HIT" });

@@ -6,19 +6,39 @@ import type { TestProject } from "vitest/node";
 import { createDatabase } from "../../src/platform/db/database.js";
 import { removeDataDir, startEmbeddedPostgres } from "../../src/platform/db/embedded-postgres.js";
 import { migrateToLatest } from "../../src/platform/db/migrate.js";
+import { provideRedis } from "./redis.js";
 import { onAdminConnection, TEMPLATE, withDatabase } from "./test-database.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** A PostgreSQL on which the tests may create databases. */
     adminUrl: string;
+    /** A Redis that all tests share; databases keep apart what they cache. */
+    redisUrl: string;
   }
 }
 
 const PREFIX = "hirewise-test-";
 
-/** Starts one PostgreSQL for all tests (or uses TEST_DATABASE_URL) and migrates the database that they copy. */
+/**
+ * Starts one PostgreSQL for all tests (or uses TEST_DATABASE_URL) and migrates the database that they copy, and one Redis
+ * (or uses REDIS_URL).
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const redis = await provideRedis(process.env.REDIS_URL);
+  const postgres = await providePostgres().catch(async (error: unknown) => {
+    await redis.stop();
+    throw error;
+  });
+  project.provide("adminUrl", postgres.url);
+  project.provide("redisUrl", redis.url);
+  return async () => {
+    await postgres.remove();
+    await redis.stop();
+  };
+}
+
+async function providePostgres(): Promise<{ url: string; remove(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   const own = given ? undefined : await startOwn();
   const adminUrl = given ?? (own?.url as string);
@@ -33,8 +53,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await own?.remove();
     throw error;
   }
-  project.provide("adminUrl", adminUrl);
-  return async () => own?.remove();
+  return { url: adminUrl, remove: async () => own?.remove() };
 }
 
 async function startOwn(): Promise<{ url: string; remove(): Promise<void> }> {

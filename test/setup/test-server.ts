@@ -2,6 +2,7 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type DocumentNode, print } from "graphql";
 import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
+import type { Cache } from "../../src/platform/cache/cache.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
 import { createServer } from "../../src/server.js";
 import { TEST_SECRET } from "./factories.js";
@@ -23,6 +24,7 @@ export interface TestServer {
   databaseUrl: string;
   /** The server's own handle: for arranging and looking. */
   db: Database;
+  cache: Cache;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
   /** The same with what was bound to their parameters. Emptied likewise. */
@@ -38,9 +40,18 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** The real server over HTTP, on a database of its own; without its caches for counting what answers cost. */
-export async function startTestServer({ caching = true } = {}): Promise<TestServer> {
-  const database = await createTestDatabase();
+interface Options {
+  /** False for counting what answers cost. */
+  caching?: boolean;
+  /** Absent: cached in the process only. */
+  redisUrl?: string;
+  /** That of another server, which goes on owning it; absent: one of its own. */
+  databaseUrl?: string;
+}
+
+/** The real server over HTTP. */
+export async function startTestServer({ caching = true, redisUrl, databaseUrl }: Options = {}): Promise<TestServer> {
+  const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
   const onQuery = ({ query: { sql, parameters } }: LogEvent) => {
@@ -54,6 +65,7 @@ export async function startTestServer({ caching = true } = {}): Promise<TestServ
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    ...(redisUrl && { REDIS_URL: redisUrl }),
     ...(!caching && { ENABLE_API_CACHING: "false", ENABLE_QUERY_CACHING: "false" }),
   });
   const server = await createServer({ env, db, databaseUrl: database.url });
@@ -61,6 +73,7 @@ export async function startTestServer({ caching = true } = {}): Promise<TestServ
     url: server.url,
     databaseUrl: database.url,
     db,
+    cache: server.cache,
     statements,
     queries,
     async send(operation, variables, token) {

@@ -119,16 +119,16 @@ export class Cache {
     const { until, isPrivate, limit } = reads;
     const facts = { storedAt: Date.now(), maxAge, until, costMs, isPrivate, limit, surrogateKey };
     const entry = new Entry(body, facts, reads.dependencies, position.seq);
-    if (!this.feed.isLive || !this.isTrue(namespace, entry)) return entry;
+    if (!this.isTrue(namespace, entry)) return entry;
     this.remember(namespace, key, entry);
     const ttl = Math.min(maxAge + staleFor(maxAge), reads.until - Date.now());
     if (ttl > 0) this.redis?.set(this.sharedKey(namespace, key), entry.encode(position.snapshot()), ttl);
     return entry;
   }
 
-  /** Whether no change that is known by now affects an entry. */
+  /** Whether no change affects an entry, as far as this server hears of changes at all. */
   isTrue(namespace: Namespace, entry: Entry): boolean {
-    return this.disproofOf(namespace, entry, this.feed.log.since(entry.seq)) === undefined;
+    return this.feed.isLive && this.disproofOf(namespace, entry, this.feed.log.since(entry.seq)) === undefined;
   }
 
   /**

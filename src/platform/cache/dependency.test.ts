@@ -33,6 +33,31 @@ describe("rows that fulfil conditions", () => {
     expect(affects(updated(there, there, ["title"]), berlin)).toBe(false);
   });
 
+  it("may enter where only the database can tell what fulfils the condition", () => {
+    const saint = rows("jobs", [{ column: "location", contains: "Étienne" }], ["title"]);
+    const move = (from: string, to: string, column = "location") =>
+      updated({ id: 1, location: from }, { id: 1, location: to }, [column]);
+    expect(affects(move("Lyon", "Saint-Étienne"), saint)).toBe(true);
+    expect(affects(move("Saint-Étienne", "Lyon"), saint)).toBe(true);
+    expect(affects(move("Lyon", "Lyon", "viewCount"), saint)).toBe(false);
+    const paid = rows("jobs", [{ column: "pay", atLeast: 50_000.005 }], []);
+    expect(affects(updated({ id: 1, pay: 50_000 }, { id: 1, pay: 60_000 }, ["pay"]), paid)).toBe(true);
+    expect(affects(updated({ id: 1, pay: 55_000 }, { id: 1, pay: 60_000 }, ["pay"]), paid)).toBe(false);
+  });
+
+  it("may enter if it is not known whether they were there", () => {
+    const ofCompany = rows("applications", [{ column: "companyId", in: [3] }], ["status"]);
+    const change = { ...updated({ id: 1 }, { id: 1, companyId: 3 }, ["jobId"]), table: "applications" };
+    expect(affects(change, ofCompany)).toBe(true);
+  });
+
+  it("stay where they are with the skills that they had", () => {
+    const skilled = rows("jobs", [{ column: "skills", overlaps: [5] }], ["title"]);
+    const viewed = (skills: number[]) => updated({ id: 1, skills }, { id: 1, skills }, ["viewCount"]);
+    expect(affects(viewed([5]), skilled)).toBe(false);
+    expect(affects(viewed([6]), skilled)).toBe(false);
+  });
+
   it("matter for the columns that are shown", () => {
     const row = { id: 1, location: "Berlin" };
     expect(affects(updated(row, row, ["title"]), berlin)).toBe(true);
@@ -55,6 +80,8 @@ describe("a condition", () => {
     [{ column: "v", in: ["A"] }, null, false],
     [{ column: "v", atLeast: 5 }, 5, true],
     [{ column: "v", atLeast: 5 }, 4.9, false],
+    // An amount may be rounded.
+    [{ column: "v", atLeast: 5 }, 4.99, true],
     [{ column: "v", atLeast: 5 }, null, false],
     [{ column: "v", contains: "BER" }, "Berlin", true],
     [{ column: "v", contains: "ber" }, null, false],

@@ -79,45 +79,69 @@ function mayMatter(changed: readonly string[], { columns, where, window, decidin
 }
 
 function rowAffects({ before, after, columns }: ChangedRow, dependency: Dependency): boolean {
-  const wasIn = before !== undefined && fulfils(before, dependency.where);
-  const isIn = after !== undefined && fulfils(after, dependency.where);
+  const { where, window } = dependency;
+  const wasIn = before && mayFulfil(before, where);
+  const isIn = after && mayFulfil(after, where);
   if (!wasIn && !isIn) return false;
-  const { window, deciding = [], closed, ids } = dependency;
+  const { deciding = [], closed, ids } = dependency;
   const id = (after ?? before)?.id;
   const wasRead = ids === undefined || typeof id !== "number" || ids.includes(id);
-  if (wasIn && isIn) {
+  if (wasIn && isIn && staysIn(before, after, where)) {
     const moved = window !== undefined && before[window.column] !== after[window.column];
-    const stays = !moved && !columns?.some((column) => deciding.includes(column));
+    const isDecidedAnew = columns?.some((column) => deciding.includes(column)) ?? false;
     // Where it stood it still stands: it is seen if it was read, and one of the columns shown is another.
-    if (stays) return wasRead && (columns ?? []).some((column) => dependency.columns.includes(column));
+    if (!moved && !isDecidedAnew) return wasRead && (columns?.some((one) => dependency.columns.includes(one)) ?? false);
+    if (isDecidedAnew && dependency.counted) return true;
   } else {
     if (dependency.membership === false) return false;
     if (dependency.counted) return true;
     if (!isIn && closed) return wasRead;
   }
-  return (wasIn && standsIn(before, window)) || (isIn && standsIn(after, window));
+  return (wasIn === true && standsIn(before, window)) || (isIn === true && standsIn(after, window));
 }
 
-function fulfils(row: Values, where: readonly Condition[]): boolean {
-  return where.every((condition) => fulfilsOne(row[condition.column], condition));
+function mayFulfil(row: Values, where: readonly Condition[]): boolean {
+  return where.every((condition) => fulfils(row[condition.column], condition) !== false);
 }
 
-function fulfilsOne(value: unknown, condition: Condition): boolean {
-  if (value === undefined) return true;
+/** Of a row that may fulfil `where` before and after: whether it surely does, or does after if it did before. */
+function staysIn(before: Values, after: Values, where: readonly Condition[]): boolean {
+  return where.every((condition) => {
+    // Whether its words are others is among the columns that decide.
+    if ("matches" in condition) return true;
+    const [old, present] = [before[condition.column], after[condition.column]];
+    return isSame(old, present) || (fulfils(old, condition) === true && fulfils(present, condition) === true);
+  });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one !== undefined && JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Amounts come as numbers that are not decimal. */
+const MAX_ROUNDING = 0.02;
+
+/** Undefined if only the database could tell. */
+function fulfils(value: unknown, condition: Condition): boolean | undefined {
+  if (value === undefined) return undefined;
   if ("overlaps" in condition) {
-    return !Array.isArray(value) || value.some((entry) => condition.overlaps.includes(entry));
+    return Array.isArray(value) ? value.some((entry) => condition.overlaps.includes(entry)) : undefined;
   }
   if (value === null) return false;
   if ("in" in condition) return condition.in.includes(value as string);
-  if ("matches" in condition) return mayMatch(String(value), condition.matches);
-  if ("similarTo" in condition) return maySpell(String(value), condition.similarTo);
-  if ("atLeast" in condition) return (value as number) >= condition.atLeast;
-  return mayContain(String(value), condition.contains);
+  // A word may bear another's mark.
+  if ("matches" in condition) return mayMatch(String(value), condition.matches) ? undefined : false;
+  if ("similarTo" in condition) return maySpell(String(value), condition.similarTo) ? undefined : false;
+  if ("atLeast" in condition) {
+    const above = (value as number) - condition.atLeast;
+    return Math.abs(above) < MAX_ROUNDING ? undefined : above > 0;
+  }
+  return contains(String(value), condition.contains);
 }
 
 /** As `ilike '%phrase%'`. Outside of ASCII the database's idea of upper and lower case may differ from ours. */
-function mayContain(text: string, phrase: string): boolean {
-  return !isAscii(text + phrase) || text.toLowerCase().includes(phrase.toLowerCase());
+function contains(text: string, phrase: string): boolean | undefined {
+  return isAscii(text + phrase) ? text.toLowerCase().includes(phrase.toLowerCase()) : undefined;
 }
 
 function isAscii(text: string): boolean {

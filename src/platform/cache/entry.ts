@@ -16,7 +16,6 @@ interface Facts {
   limit: string | undefined;
   /** Of a whole answer: what it shows, for CDNs. Kept, since working it out takes longer than serving the answer. */
   surrogateKey?: string | undefined;
-  etag?: string;
 }
 
 /** A cached value: bytes, what they were made from, and since when they are true. */
@@ -35,8 +34,10 @@ export class Entry {
     readonly facts: Facts,
     dependencies: Dependency[] | Buffer,
     seq: number,
+    etag?: string,
   ) {
     this.seq = seq;
+    this.etagText = etag;
     if (Array.isArray(dependencies)) this.parsed = dependencies;
     else this.unparsed = dependencies;
     // The bytes are held twice once they are served.
@@ -60,7 +61,7 @@ export class Entry {
   }
 
   get etag(): string {
-    this.etagText ??= this.facts.etag ?? `"${createHash("sha1").update(this.body).digest("base64url")}"`;
+    this.etagText ??= `"${createHash("sha1").update(this.body).digest("base64url")}"`;
     return this.etagText;
   }
 
@@ -88,8 +89,9 @@ export function decodeEntry(bytes: Buffer): { entry: Entry; snapshot: Snapshot }
   try {
     const headEnd = 8 + bytes.readUInt32BE(0);
     const dependenciesEnd = headEnd + bytes.readUInt32BE(4);
-    const { snapshot, until, ...facts } = JSON.parse(bytes.toString("utf8", 8, headEnd)) as Facts & {
+    const { snapshot, until, etag, ...facts } = JSON.parse(bytes.toString("utf8", 8, headEnd)) as Facts & {
       snapshot: Snapshot;
+      etag: string;
     };
     if (!snapshot || dependenciesEnd > bytes.length) return undefined;
     const entry = new Entry(
@@ -97,6 +99,7 @@ export function decodeEntry(bytes: Buffer): { entry: Entry; snapshot: Snapshot }
       { ...facts, until: until ?? Number.POSITIVE_INFINITY, limit: facts.limit },
       bytes.subarray(headEnd, dependenciesEnd),
       0,
+      etag,
     );
     return { entry, snapshot };
   } catch {

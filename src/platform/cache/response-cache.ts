@@ -110,14 +110,21 @@ export class ResponseCache {
   ): Promise<Answer> {
     const reason = lookup.reason ?? "cold";
     const id = keysOf(operation, viewer)[0] as string;
-    const underWay = this.flights.get(id);
-    if (underWay) {
+    // If it fails, or a change overtakes it, the first of those who waited executes anew, and the others wait for that.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const underWay = this.flights.get(id);
+      if (!underWay) break;
       const shared = await underWay.catch(() => undefined);
       if (shared?.entry && this.mayShare(shared.entry, operation)) {
         this.stats.coalesced++;
         return { status: "MISS", entry: shared.entry, reason };
       }
+      // For each of them it is another answer.
+      if (shared?.entry?.facts.isPrivate && operation.policy.scope === "PUBLIC") break;
     }
+    // Stored since it was looked for, by whoever was quicker.
+    const stored = this.peek(operation, viewer);
+    if (stored.state === "FRESH") return this.serve(operation, viewer, stored, execute);
     this.stats.miss(reason);
     const flight = this.execute(operation, viewer, execute);
     if (!this.flights.has(id)) {

@@ -1,0 +1,425 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type pg from "pg";
+import { toGlobalId } from "../../platform/graphql/global-id.js";
+import type { SeededRandom } from "../../seed/random.js";
+import type { HttpAnswer, Operation } from "./server-handle.js";
+import { type AccountName, LOCATIONS, SKILL_NAMES, TITLES, type ViewerName, type World } from "./world.js";
+
+/** What writes act with. */
+export interface Hands {
+  world: World;
+  sql: pg.Pool;
+  /** Sends an operation to the server that the write goes to. */
+  send(operation: Operation, viewer: ViewerName): Promise<HttpAnswer>;
+}
+
+type Write = (random: SeededRandom, hands: Hands) => Promise<void>;
+
+const idOfJob = (random: SeededRandom, { jobs }: World) => random.pick(jobs);
+const globalJob = (random: SeededRandom, world: World) => toGlobalId("Job", idOfJob(random, world));
+const anyRecruiter = (random: SeededRandom) => random.pick<AccountName>(["recruiter", "recruiter", "otherRecruiter"]);
+const anyCandidate = (random: SeededRandom) => random.pick<AccountName>(["candidate", "otherCandidate"]);
+const closesSoon = (random: SeededRandom) => new Date(Date.now() + random.between(80, 700));
+
+function mutation(name: string, input: object, result: string): Operation {
+  const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+  const named: Record<string, string> = { publishJob: "JobIdInput", closeJob: "JobIdInput", deleteJob: "JobIdInput" };
+  return {
+    query: `mutation ($input: ${named[name] ?? type}!) { ${name}(input: $input) { ${result} userErrors { code } } }`,
+    variables: { input },
+  };
+}
+
+function jobFields(random: SeededRandom, { skills }: World): Record<string, unknown> {
+  const parts: Record<string, () => unknown> = {
+    title: () => random.pick(TITLES),
+    description: () => random.pick(["About it.", "Python and welding.", "Kubernetes."]),
+    location: () => random.pick([...LOCATIONS, null]),
+    remote: () => random.pick([true, false]),
+    employmentType: () => random.pick(["FULL_TIME", "CONTRACT"]),
+    experienceLevel: () => random.pick(["SENIOR", "JUNIOR", "LEAD"]),
+    salary: () => ({ max: random.between(4, 10) * 10_000, currency: random.pick(["USD", "EUR"]), period: "ANNUAL" }),
+    closesAt: () => random.pick([closesSoon(random), new Date(Date.now() + 86_400_000), null]),
+    skillIds: () => random.sample(skills, random.between(0, 3)).map((id) => toGlobalId("Skill", id)),
+  };
+  const chosen = random.sample(Object.keys(parts), random.between(1, 3));
+  return Object.fromEntries(chosen.map((name) => [name, parts[name]?.()]));
+}
+
+const throughApi: Record<string, [weight: number, write: Write]> = {
+  createJob: [
+    5,
+    async (random, { world, send }) => {
+      const companyId = toGlobalId("Company", random.pick(world.companies));
+      const input = {
+        companyId,
+        publish: random.next() < 0.8,
+        ...jobFields(random, world),
+        title: random.pick(TITLES),
+      };
+      const { body } = await send(mutation("createJob", input, "job { id }"), anyRecruiter(random));
+      const id = /"id":"([^"]+)"/.exec(body)?.[1];
+      if (id) world.jobs.push(Number(Buffer.from(id, "base64url").toString().split(":")[1]));
+    },
+  ],
+  updateJob: [
+    9,
+    async (random, { world, send }) => {
+      const input = { id: globalJob(random, world), ...jobFields(random, world) };
+      await send(mutation("updateJob", input, "job { id }"), anyRecruiter(random));
+    },
+  ],
+  moveJob: [
+    6,
+    async (random, { world, send }) => {
+      const name = random.pick(["publishJob", "closeJob", "closeJob", "publishJob", "deleteJob"]);
+      const result = name === "deleteJob" ? "deletedJobId" : "job { id }";
+      await send(mutation(name, { id: globalJob(random, world) }, result), anyRecruiter(random));
+    },
+  ],
+  applyToJob: [
+    5,
+    async (random, { world, send }) => {
+      const input = { jobId: globalJob(random, world), coverLetter: "Hello." };
+      const { body } = await send(mutation("applyToJob", input, "application { id }"), anyCandidate(random));
+      const id = /"id":"([^"]+)"/.exec(body)?.[1];
+      if (id) world.applications.push(Number(Buffer.from(id, "base64url").toString().split(":")[1]));
+    },
+  ],
+  withdrawApplication: [
+    2,
+    async (random, { world, send }) => {
+      const input = { id: toGlobalId("Application", random.pick(world.applications)) };
+      await send(mutation("withdrawApplication", input, "application { id }"), anyCandidate(random));
+    },
+  ],
+  bulkUpdateApplications: [
+    3,
+    async (random, { world, send }) => {
+      const ids = random.sample(world.applications, random.between(1, 2)).map((id) => toGlobalId("Application", id));
+      const input = { ids, status: random.pick(["IN_REVIEW", "REJECTED", "INTERVIEW"]), note: "A note." };
+      await send(mutation("bulkUpdateApplications", input, "applications { id }"), anyRecruiter(random));
+    },
+  ],
+  importJobs: [
+    1,
+    async (random, { world, send }) => {
+      const rows = Array.from({ length: random.pick([1, 2, 30]) }, (_, n) => ({
+        externalId: `import-${n}`,
+        ...jobFields(random, world),
+        skillIds: undefined,
+        title: random.pick(TITLES),
+        skills: [random.pick(SKILL_NAMES)],
+      }));
+      const input = { companyId: toGlobalId("Company", random.pick(world.companies)), rows };
+      await send(mutation("importJobs", input, "insertedCount"), anyRecruiter(random));
+    },
+  ],
+  updateProfile: [
+    2,
+    async (random, { send }) => {
+      const input = random.pick([
+        { headline: random.pick(["Here", "There"]) },
+        { name: random.pick(["Ada", "Grace"]) },
+        { links: [{ label: "Site", url: "https://example.org" }] },
+        { location: random.pick([...LOCATIONS, null]) },
+      ]);
+      await send(mutation("updateProfile", input, "user { id }"), anyCandidate(random));
+    },
+  ],
+  setSkills: [
+    2,
+    async (random, { world, send }) => {
+      const skills = random.sample(world.skills, random.between(0, 2)).map((id) => ({
+        skillId: toGlobalId("Skill", id),
+        proficiency: random.pick(["EXPERT", "BEGINNER"]),
+      }));
+      await send(mutation("setSkills", { skills }, "user { id }"), anyCandidate(random));
+    },
+  ],
+  updateCompany: [
+    2,
+    async (random, { world, send }) => {
+      const id = toGlobalId("Company", random.pick(world.companies));
+      const change = random.pick([
+        { name: random.pick(["Company 2", "Élan", "Nursery"]) },
+        { location: random.pick(LOCATIONS) },
+      ]);
+      await send(mutation("updateCompany", { id, ...change }, "company { id }"), anyRecruiter(random));
+    },
+  ],
+  recordJobView: [
+    3,
+    async (random, { world, send }) => {
+      await send(
+        mutation("recordJobView", { jobId: globalJob(random, world) }, "recorded"),
+        random.pick(["visitor", "candidate"]),
+      );
+    },
+  ],
+};
+
+type Statement = [text: string, ...values: unknown[]];
+type Statements = (random: SeededRandom, world: World) => Statement[];
+
+const COLUMNS: [column: string, value: (random: SeededRandom) => unknown][] = [
+  ["title", (random) => random.pick(TITLES)],
+  ["location", (random) => random.pick([...LOCATIONS, null])],
+  ["remote", (random) => random.pick([true, false])],
+  ["status", (random) => random.pick(["PUBLISHED", "CLOSED", "DRAFT"])],
+  ["view_count", (random) => random.between(0, 15)],
+  ["posted_at", (random) => new Date(Date.now() - random.between(0, 12) * 3_600_000)],
+  ["closes_at", (random) => random.pick([closesSoon(random), null])],
+  ["experience_level", (random) => random.pick(["SENIOR", "JUNIOR", null])],
+  ["external_id", (random) => random.pick(["a", "b", null])],
+];
+
+function newJobs(random: SeededRandom, { companies, skills }: World, count: number): Statement {
+  return [
+    `with made as (insert into jobs (company_id, title, slug, location, status, posted_at)
+       select $1, $2, 'job-' || gen_random_uuid(), $3, 'PUBLISHED', now() - $4::int * interval '1 minute'
+       from generate_series(1, $5) returning id)
+     insert into job_skills select id, $6 from made`,
+    ...[random.pick(companies), random.pick(TITLES), random.pick(LOCATIONS), random.between(0, 600), count],
+    random.pick(skills),
+  ];
+}
+
+function changeOfJob(random: SeededRandom, world: World): Statement {
+  const [column, value] = random.pick(COLUMNS);
+  return [`update jobs set ${column} = $2 where id = $1`, idOfJob(random, world), value(random)];
+}
+
+const inSql: Record<string, [weight: number, statements: Statements]> = {
+  changeJob: [8, (random, world) => [changeOfJob(random, world)]],
+  changeJobTwice: [2, (random, world) => [changeOfJob(random, world), changeOfJob(random, world)]],
+  changeManyJobs: [
+    3,
+    (random) => [
+      random.pick<Statement>([
+        ["update jobs set view_count = view_count + 1"],
+        ["update jobs set location = $1 where id % 2 = 0", random.pick(LOCATIONS)],
+        ["update jobs set status = 'CLOSED' where status = 'PUBLISHED' and id % 3 = 0"],
+        ["update jobs set posted_at = posted_at + interval '90 minutes'"],
+        ["update jobs set updated_at = now() where false"],
+      ]),
+    ],
+  ],
+  moveToCompany: [
+    2,
+    (random, world) => [
+      ["update jobs set company_id = $2 where id = $1", idOfJob(random, world), random.pick(world.companies)],
+    ],
+  ],
+  insertJobs: [3, (random, world) => [newJobs(random, world, random.pick([1, 1, 2, 25]))]],
+  deleteJobs: [
+    2,
+    (random, world) => [
+      ["delete from applications where job_id = $1", idOfJob(random, world)],
+      ["delete from jobs where id = $1", idOfJob(random, world)],
+    ],
+  ],
+  skillsOfJob: [
+    5,
+    (random, world) => [
+      random.pick<Statement>([
+        [
+          "insert into job_skills values ($1, $2) on conflict do nothing",
+          idOfJob(random, world),
+          random.pick(world.skills),
+        ],
+        ["delete from job_skills where job_id = $1", idOfJob(random, world)],
+        [
+          "update job_skills set skill_id = $2 where job_id = $1 and skill_id = $3",
+          idOfJob(random, world),
+          random.pick(world.skills),
+          random.pick(world.skills),
+        ],
+      ]),
+    ],
+  ],
+  jobAndSkills: [
+    3,
+    (random, world) => {
+      const id = idOfJob(random, world);
+      const steps: Statement[] = [
+        ["update jobs set location = $2, status = 'PUBLISHED' where id = $1", id, random.pick(LOCATIONS)],
+        ["insert into job_skills values ($1, $2) on conflict do nothing", id, random.pick(world.skills)],
+        ["delete from job_skills where job_id = $1 and skill_id = $2", id, random.pick(world.skills)],
+      ];
+      return random.sample(steps, random.between(2, 3));
+    },
+  ],
+  skills: [
+    2,
+    (random, world) => [
+      random.pick<Statement>([
+        [
+          "update skills set name = $2 where id = $1",
+          random.pick(world.skills),
+          `${random.pick(SKILL_NAMES)} ${random.between(1, 9)}`,
+        ],
+        ["update skills set aliases = array['Other'], category = 'DATA' where id = $1", random.pick(world.skills)],
+        ["delete from skills where id = $1", random.pick(world.skills)],
+        ["insert into skills (name) values ($1) on conflict do nothing", `Python ${random.between(1, 9)}`],
+      ]),
+    ],
+  ],
+  companies: [
+    2,
+    (random, world) => [
+      random.pick<Statement>([
+        [
+          "update companies set name = $2 where id = $1",
+          random.pick(world.companies),
+          random.pick(["Company 9", "Nursery"]),
+        ],
+        ["update companies set location = 'Paris'"],
+        ["insert into companies (name, slug) values ('Company 0', 'company-' || gen_random_uuid())"],
+      ]),
+    ],
+  ],
+  applications: [
+    4,
+    (random, world) => [
+      random.pick<Statement>([
+        [
+          "update applications set status = $2 where id = $1",
+          random.pick(world.applications),
+          random.pick(["HIRED", "SUBMITTED"]),
+        ],
+        [
+          "update applications set created_at = created_at - interval '2 days' where id = $1",
+          random.pick(world.applications),
+        ],
+        ["update applications set cover_letter = 'Other.'"],
+        ["update applications set job_id = $2 where id = $1", random.pick(world.applications), idOfJob(random, world)],
+        ["delete from applications where id = $1", random.pick(world.applications)],
+        [
+          "insert into application_status_changes (application_id, to_status) values ($1, 'HIRED')",
+          random.pick(world.applications),
+        ],
+        [
+          "insert into applications (job_id, candidate_id) values ($1, $2)",
+          idOfJob(random, world),
+          world.accounts[anyCandidate(random)].id,
+        ],
+      ]),
+    ],
+  ],
+  people: [
+    3,
+    (random, world) => {
+      const id = world.accounts[anyCandidate(random)].id;
+      return [
+        random.pick<Statement>([
+          ["update users set name = $2 where id = $1", id, random.pick(["Ada", "Grace"])],
+          ["update users set password_hash = 'other' where id = $1", id],
+          ["update candidate_profiles set headline = $2 where user_id = $1", id, random.pick(["There", null])],
+          ["delete from candidate_profiles where user_id = $1", id],
+          ["insert into candidate_profiles (user_id, summary) values ($1, 'So.') on conflict do nothing", id],
+          ["update candidate_skills set years = $2 where user_id = $1", id, random.between(1, 9)],
+          ["insert into users (email, name, password_hash) values (gen_random_uuid() || '@other', 'New', 'none')"],
+        ]),
+      ];
+    },
+  ],
+  recruiters: [
+    2,
+    (random, world) => {
+      const values = [random.pick(world.companies), world.accounts[anyRecruiter(random)].id];
+      return [
+        random.pick<Statement>([
+          ["insert into company_recruiters values ($1, $2) on conflict do nothing", ...values],
+          ["delete from company_recruiters where company_id = $1 and user_id = $2", ...values],
+        ]),
+      ];
+    },
+  ],
+  access: [
+    2,
+    (random, world) => {
+      const { id } = world.accounts[random.pick<AccountName>(["otherCandidate", "otherRecruiter"])];
+      return [
+        random.pick<Statement>([
+          ["update users set role = $2 where id = $1", id, random.pick(["CANDIDATE", "RECRUITER", "ADMIN"])],
+          ["update sessions set revoked_at = now() where user_id = $1", id],
+          ["update sessions set revoked_at = null where user_id = $1", id],
+        ]),
+      ];
+    },
+  ],
+  truncate: [
+    1,
+    (random) => [
+      [
+        `truncate ${random.pick(["job_skills", "candidate_skills", "application_status_changes", "search_terms", "candidate_profiles"])}`,
+      ],
+    ],
+  ],
+  terms: [
+    1,
+    (random) => [
+      random.pick<Statement>([
+        ["insert into search_terms values ($1) on conflict do nothing", random.pick(["engines", "painters", "nurses"])],
+        ["delete from search_terms where term = $1", random.pick(["engineer", "nurse", "painter"])],
+      ]),
+    ],
+  ],
+};
+
+/** Who may do what, and whose session lives, is believed for some seconds while the change feed is away. */
+const concernsAccess = new Set(["access"]);
+
+function transaction(statements: Statements): Write {
+  return async (random, { sql, world }) => {
+    const steps = statements(random, world);
+    const end = random.next() < 0.12 ? "rollback" : "commit";
+    const holdMs = random.next() < 0.25 ? random.between(5, 60) : 0;
+    const client = await sql.connect();
+    let failure: Error | undefined;
+    try {
+      await client.query("begin");
+      for (const [text, ...values] of steps) {
+        await client.query(text, values);
+        if (holdMs > 0 && steps.length > 1) await sleep(holdMs);
+      }
+      if (random.next() < 0.1) await client.query("savepoint s; update jobs set title = 'Undone'; rollback to s");
+      if (holdMs > 0) await sleep(holdMs);
+      await client.query(end);
+    } catch (error) {
+      failure = error as Error;
+      await client.query("rollback").catch(() => {});
+    } finally {
+      // A deadlock, or a row that another refers to, is no matter; a lost connection is not one to use again.
+      client.release(failure !== undefined && !("code" in failure));
+    }
+  };
+}
+
+const writes: Record<string, Write> = {
+  ...Object.fromEntries(Object.entries(throughApi).map(([name, [, write]]) => [name, write])),
+  ...Object.fromEntries(
+    Object.entries(inSql).map(([name, [, statements]]) => [`sql:${name}`, transaction(statements)]),
+  ),
+};
+
+const weights: Record<string, number> = {
+  ...Object.fromEntries(Object.entries(throughApi).map(([name, [weight]]) => [name, weight])),
+  ...Object.fromEntries(Object.entries(inSql).map(([name, [weight]]) => [`sql:${name}`, weight])),
+};
+const weightsOfContent = Object.fromEntries(
+  Object.entries(weights).filter(([name]) => !concernsAccess.has(name.replace("sql:", ""))),
+);
+
+/** The name of some write or other. */
+export function pickWrite(random: SeededRandom, { mayChangeAccess }: { mayChangeAccess: boolean }): string {
+  return random.weighted(mayChangeAccess ? weights : weightsOfContent);
+}
+
+export const isSql = (write: string): boolean => write.startsWith("sql:");
+
+/** Resolves when it is committed, or has failed. */
+export function perform(write: string, random: SeededRandom, hands: Hands): Promise<void> {
+  return (writes[write] as Write)(random, hands);
+}

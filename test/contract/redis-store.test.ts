@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type RedisProcess, startRedis } from "../../src/bench/coherence/redis-process.js";
+import { type SlowProxy, startSlowProxy } from "../../src/bench/coherence/slow-proxy.js";
+import { createKeyv } from "../../src/platform/cache/keyv-store.js";
+import { RedisStore } from "../../src/platform/cache/redis-store.js";
+
+describe.each(["memory", "Redis"])("what Apollo keeps in %s", (kind) => {
+  let redis: RedisStore | undefined;
+  beforeAll(async () => {
+    if (kind === "Redis") redis = new RedisStore(inject("redisUrl"), () => {});
+    await redis?.start();
+  });
+  afterAll(() => redis?.stop());
+
+  it("is found again, until it is deleted or its time is over", async () => {
+    const keyv = createKeyv(redis);
+    const key = `key-${Math.random()}`;
+    expect(await keyv.get(key)).toBeUndefined();
+    await keyv.set(key, "a query", 60_000);
+    await expect.poll(() => keyv.get(key)).toBe("a query");
+    await keyv.delete(key);
+    expect(await keyv.get(key)).toBeUndefined();
+    await keyv.set(key, "a short one", 150);
+    await expect.poll(() => keyv.get(key)).toBe("a short one");
+    await expect.poll(() => keyv.get(key)).toBeUndefined();
+  });
+});
+
+describe("Redis", () => {
+  let process: RedisProcess;
+  let proxy: SlowProxy;
+  let store: RedisStore;
+  const warnings: string[] = [];
+
+  beforeAll(async () => {
+    process = await startRedis();
+    proxy = await startSlowProxy(() => process.port);
+    store = new RedisStore(`redis://127.0.0.1:${proxy.port}`, (message) => warnings.push(message));
+    await store.start();
+  });
+  afterAll(async () => {
+    await store.stop();
+    await proxy.stop();
+    await process.stop();
+  });
+
+  const isUp = () => expect.poll(() => store.status, { timeout: 5_000 }).toBe("UP");
+
+  it("tells an entry that is missing from a Redis that is away", async () => {
+    expect(await store.get("none")).toBeNull();
+    store.set("some", Buffer.from([0, 255, 10]), 60_000);
+    expect(await store.get("some")).toEqual(Buffer.from([0, 255, 10]));
+    expect(await store.deleteByPrefix("so")).toBe(1);
+    expect(await store.get("some")).toBeNull();
+  });
+
+  it.each([
+    [
+      "is ended",
+      () => process.stop(),
+      async () => {
+        process = await startRedis(process.port);
+      },
+    ],
+    ["falls silent", async () => process.signal("SIGSTOP"), async () => process.signal("SIGCONT")],
+    [
+      "is slow",
+      async () => {
+        proxy.delayMs = 250;
+      },
+      async () => {
+        proxy.delayMs = 0;
+      },
+    ],
+    ["refuses connections", async () => proxy.refuse(true), async () => proxy.refuse(false)],
+  ])("%s: nobody waits but the first, for 50 ms, and it is used again soon after", async (_, begin, end) => {
+    await isUp();
+    await begin();
+    const startedAt = performance.now();
+    expect(await store.get("some")).toBeUndefined();
+    // Generous: other tests run at the same time.
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(store.status).toBe("DOWN");
+    const later = performance.now();
+    for (let n = 0; n < 1_000; n++) expect(await store.get("some")).toBeUndefined();
+    expect(performance.now() - later).toBeLessThan(500);
+    store.set("lost", Buffer.from("lost"), 60_000);
+    await sleep(20);
+    await end();
+    await isUp();
+    await expect.poll(() => store.get("lost")).toBeNull();
+  });
+
+  it("is warned of once as it goes, and once as it comes back", () => {
+    expect(warnings.filter((message, index) => message === warnings[index - 1])).toEqual([]);
+  });
+});

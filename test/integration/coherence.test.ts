@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { BrokenEngine } from "../../src/bench/coherence/broken-engines.js";
+import { describeFailure, runCoherence } from "../../src/bench/coherence/coherence.js";
+import { runLeakCheck } from "../../src/bench/coherence/leaks.js";
+import { compileSources } from "../setup/compiled.js";
+
+/** A short run; `hirewise bench coherence` does the long one. */
+const TIMEOUT_MS = 180_000;
+
+let serverEntry: string;
+
+beforeAll(async () => {
+  serverEntry = join(await compileSources(), "bench", "coherence", "server-process.js");
+}, TIMEOUT_MS);
+
+it(
+  "every settled read equals the database, whatever is written and whatever fails",
+  async () => {
+    const seed = Math.floor(Math.random() * 1_000_000);
+    const result = await runCoherence({ serverEntry, histories: 60, maxMs: 9_000, seed });
+    expect(result.failure && describeFailure(result.failure)).toBeUndefined();
+    expect(result.failedRequests).toBe(0);
+    expect(result.settledReads).toBeGreaterThan(100);
+    // It must not pass by caching nothing.
+    expect(result.hitRate).toBeGreaterThan(0.25);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  "no viewer gets what another one is answered",
+  async () => {
+    const result = await runLeakCheck({ serverEntry, pairs: 1_000 });
+    expect(result.leak).toBeUndefined();
+    expect(result.pairs).toBe(1_000);
+    expect(result.hitRate).toBeGreaterThan(0.25);
+  },
+  TIMEOUT_MS,
+);
+
+describe("the same histories find an engine that", () => {
+  const broken: [BrokenEngine, seed: number][] = [
+    ["takes the position after the reads", 1],
+    ["overlooks the skills of jobs", 1],
+    ["answers a mutation before its change is known", 1],
+  ];
+  it.each(broken)(
+    "%s",
+    async (name, seed) => {
+      const options = { histories: 500, maxMs: 60_000, faultRate: 0, shrinks: false };
+      const { failure } = await runCoherence({ serverEntry, broken: name, seed, ...options });
+      expect(failure).toBeDefined();
+    },
+    TIMEOUT_MS,
+  );
+});
