@@ -238,6 +238,20 @@ const inSql: Record<string, [weight: number, statements: Statements]> = {
       ]),
     ],
   ],
+  jobAndSkillsAtOnce: [
+    2,
+    (random, world) => [
+      [
+        `with gone as (delete from job_skills where job_id = $1),
+           come as (insert into job_skills select $1, $3 where $4 on conflict do nothing)
+         update jobs set location = $2 where id = $1`,
+        idOfJob(random, world),
+        random.pick(LOCATIONS),
+        random.pick(world.skills),
+        random.pick([true, false]),
+      ],
+    ],
+  ],
   jobAndSkills: [
     3,
     (random, world) => {
