@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { type Benchmark, holds, type Measurement, type Report, type Verdict } from "../bench/benchmark.js";
+import { coherence } from "../bench/coherence-bench.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
 import { pagination } from "../bench/pagination.js";
@@ -9,7 +10,7 @@ import { loadEnv } from "../env.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks: Benchmark<never>[] = [pagination, hot, invalidation];
+const benchmarks: Benchmark<never>[] = [pagination, hot, invalidation, coherence];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next

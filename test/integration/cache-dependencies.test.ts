@@ -91,6 +91,7 @@ it("and these queries read every table that answers are made from", () => {
   expect([...tables].filter((table) => !seen.has(table)).sort()).toEqual([
     "cache_changes",
     "cache_incarnation",
+    "cache_popularity",
     "job_views",
     "kysely_migration",
     "kysely_migration_lock",
