@@ -15,7 +15,7 @@ import type { Executed } from "./platform/cache/response-cache.js";
 import { checkCost, MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
 import { requestedFields } from "./platform/graphql/lookahead.js";
-import type { HttpOperation } from "./platform/http/graphql-endpoint.js";
+import type { HttpOperation } from "./platform/http/graphql-request.js";
 
 interface Options {
   schema: GraphQLSchema;

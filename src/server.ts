@@ -18,7 +18,8 @@ import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
 import { AppError, ErrorCode } from "./platform/graphql/errors.js";
 import { registerGraphiql } from "./platform/http/graphiql.js";
-import { asHttp, bearer, GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
+import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
+import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { createSchema } from "./schema.js";
@@ -70,7 +71,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   const sessions = new SessionService(db, env.jwtSecret, feed);
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
-  registerHealth(app, db);
+  registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
 
   const schema = await createSchema();

@@ -3,8 +3,8 @@ import type { LoaderContext } from "../context.js";
 import type { Database } from "../platform/db/database.js";
 import { anyOf, contains } from "../platform/db/expressions.js";
 import { listName } from "../platform/graphql/cursor.js";
+import type { List } from "../platform/graphql/list.js";
 import { columnsFor, type RequestedFields } from "../platform/graphql/lookahead.js";
-import type { List } from "../platform/graphql/paginate.js";
 import { type SkillCategory, type SkillRow, skillColumns } from "./skill.type.js";
 
 /** The columns to read of each skill that a request shows. */

@@ -4,30 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LRUCache } from "lru-cache";
 import Negotiator from "negotiator";
 import type { Lookup } from "../cache/cache.js";
-import type { CacheScope } from "../cache/cache-control.js";
 import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
 import { cacheHeaders, explained } from "./cache-headers.js";
-
-/** A GraphQL request over HTTP, on its way to Apollo. */
-export interface HttpOperation {
-  method: string;
-  headers: IncomingMessage["headers"];
-  /** The query string of a GET, with its question mark. */
-  search: string;
-  /** The parsed body. */
-  body: unknown;
-  ip: string;
-  viewer: Viewer | null;
-  /** Whom the answer may be kept for; undefined if for nobody. */
-  scope?: CacheScope;
-  /** Why there is no telling who sends it: a token that is not good. */
-  refusal?: Error;
-  /** Told the operation's name and text once they are known. */
-  onOperation?: (name: string | undefined, query: string) => void;
-}
+import { type Asked, asHttp, bearer, type HttpOperation, readBody, readRequest, viewerKey } from "./graphql-request.js";
 
 interface Options {
   path: string;
@@ -298,69 +280,4 @@ export class GraphqlEndpoint {
     }
     return known.type;
   }
-}
-
-/** A request as if it came from a client. */
-export function asHttp({ request, policy }: CacheableOperation, viewer: Viewer | null): HttpOperation {
-  return {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    search: "",
-    body: request,
-    ip: "",
-    viewer,
-    scope: policy.scope,
-  };
-}
-
-/** Answers are kept by account and role: a changed role is another viewer. */
-function viewerKey(viewer: Viewer | null): string | undefined {
-  return viewer ? `${viewer.id}.${viewer.role}` : undefined;
-}
-
-export function bearer(authorization: string): string | undefined {
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
-}
-
-interface Asked {
-  query: string | undefined;
-  /** Of a persisted query. */
-  hash: string | undefined;
-  operationName: string | null;
-  variables: Record<string, unknown>;
-}
-
-/** Undefined for what Apollo is to look at first: other forms, and a GET that a foreign page could have sent. */
-function readRequest(request: FastifyRequest): Asked | undefined {
-  if (request.method === "POST") return readBody(request.body);
-  const { headers } = request;
-  if (!headers["apollo-require-preflight"] && !headers["x-apollo-operation-name"]) return undefined;
-  const query = request.query as Record<string, string | string[]>;
-  try {
-    const json = (name: string) => (typeof query[name] === "string" ? JSON.parse(query[name]) : undefined);
-    return readBody({ ...query, variables: json("variables"), extensions: json("extensions") });
-  } catch {
-    return undefined;
-  }
-}
-
-function readBody(body: unknown): Asked | undefined {
-  if (!isRecord(body)) return undefined;
-  const { query, operationName = null, variables, extensions } = body;
-  const hash = isRecord(extensions) && isRecord(extensions.persistedQuery) && extensions.persistedQuery.sha256Hash;
-  const isWellFormed =
-    (query === undefined || typeof query === "string") &&
-    (operationName === null || typeof operationName === "string") &&
-    (variables === undefined || variables === null || isRecord(variables));
-  if (!isWellFormed) return undefined;
-  return {
-    query: query as string | undefined,
-    hash: typeof hash === "string" ? hash : undefined,
-    operationName: operationName as string | null,
-    variables: (variables ?? {}) as Record<string, unknown>,
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
