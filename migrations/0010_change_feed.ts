@@ -117,12 +117,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         for each statement execute function announce_truncate()', tracked);
     end $$;
 
-    -- Times as milliseconds, which compare alike in SQL and in JavaScript.
+    -- Times as milliseconds, which compare alike in SQL and in JavaScript; infinity as a very large number of them.
     create function carried_as_json(tracked regclass, alias text, carried text[], extras jsonb) returns text
     language sql as $$
       select 'jsonb_build_object(' || string_agg(pair, ', ') || ')' from (
         select format(case when format_type(atttypid, null) = 'timestamp with time zone'
-          then '%1$L, (extract(epoch from %2$I.%1$I) * 1000)::bigint' else '%1$L, %2$I.%1$I' end, attname, alias) as pair
+          then '%1$L, least(greatest(extract(epoch from %2$I.%1$I) * 1000, -9e15), 9e15)::bigint' else '%1$L, %2$I.%1$I' end, attname, alias) as pair
         from pg_attribute where attrelid = tracked and attname = any (carried)
         union all select format('%L, %s', key, format(value, alias)) from jsonb_each_text(extras)) pairs
     $$;

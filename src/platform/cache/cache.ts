@@ -44,6 +44,8 @@ export interface Draft {
   surrogateKey?: string;
 }
 
+/** Of what is kept in Redis: raised when an older version could not read it. */
+const FORMAT = 1;
 /** An entry may be served stale, while it is made anew, for as long as it was fresh, but no longer than this. */
 const MAX_STALE_MS = 60 * 60 * 1000;
 /** Early refresh is considered in the last tenth of an entry's life. */
@@ -194,7 +196,7 @@ export class Cache {
   }
 
   sharedPrefix(namespace: Namespace): string {
-    return `hirewise:${this.feed.incarnation}:${namespace}:`;
+    return `hirewise:${FORMAT}:${this.feed.incarnation}:${namespace}:`;
   }
 
   private sharedKey(namespace: Namespace, key: string): string {

@@ -14,7 +14,9 @@ const MAX_LOADED = 10_000;
 /** The snapshot is renewed after this many transactions, so that the list of those it lacks stays short. */
 const RENEW_AFTER = 64;
 const KEEP_MESSAGES = "1 hour";
-const PRUNE_MS = 60_000;
+const PRUNE_MS = 10_000;
+/** The connection must not be busy for long. */
+const PRUNED_AT_ONCE = 5_000;
 
 type Listener = (entry: Change | Order) => void;
 
@@ -232,8 +234,9 @@ export class ChangeFeed {
 /** Deletes what is old and remembers up to where, one server at a time. */
 const prune = `
   with turn as materialized (select pg_try_advisory_xact_lock(hashtext('cache_changes')) as mine),
-    last as (select xid from cache_changes, turn where turn.mine and changed_at < now() - interval '${KEEP_MESSAGES}'
-      order by xid desc limit 1),
+    old as (select xid from cache_changes, turn where turn.mine and changed_at < now() - interval '${KEEP_MESSAGES}'
+      order by xid limit ${PRUNED_AT_ONCE}),
+    last as (select xid from old order by xid desc limit 1),
     marked as (update cache_incarnation set horizon = (last.xid::text::bigint + 1)::text::xid8 from last
       where horizon <= last.xid)
   delete from cache_changes using last where cache_changes.xid <= last.xid`;

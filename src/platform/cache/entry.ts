@@ -84,6 +84,9 @@ function addSize(sum: number, { where, ids }: Dependency): number {
   return sum + 40 + 8 * (values + (ids?.length ?? 0));
 }
 
+const OPENING = "[".charCodeAt(0);
+const CLOSING = "]".charCodeAt(0);
+
 /** Reads what {@link Entry.encode} wrote; undefined if it is anything else. */
 export function decodeEntry(bytes: Buffer): { entry: Entry; snapshot: Snapshot } | undefined {
   try {
@@ -93,7 +96,8 @@ export function decodeEntry(bytes: Buffer): { entry: Entry; snapshot: Snapshot }
       snapshot: Snapshot;
       etag: string;
     };
-    if (!snapshot || dependenciesEnd > bytes.length) return undefined;
+    const isList = bytes[headEnd] === OPENING && bytes[dependenciesEnd - 1] === CLOSING;
+    if (!snapshot || !isList || dependenciesEnd > bytes.length) return undefined;
     const entry = new Entry(
       bytes.subarray(dependenciesEnd),
       { ...facts, until: until ?? Number.POSITIVE_INFINITY, limit: facts.limit },

@@ -114,10 +114,11 @@ export class GraphqlEndpoint {
     if (found.state !== "NONE") {
       this.send(request, response, operation, mediaType, responses.serve(operation, key, found, execute));
     } else if (responses.mayFetch(found)) {
-      responses.fetch(operation, key, found).then((shared) => {
+      const respond = (shared: Lookup) => {
         if (shared.state === "NONE") forward(shared);
         else this.send(request, response, operation, mediaType, responses.serve(operation, key, shared, execute));
-      });
+      };
+      responses.fetch(operation, key, found).then(respond, () => forward(found));
     } else {
       forward(found);
     }
