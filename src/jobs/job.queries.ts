@@ -90,7 +90,7 @@ export async function findJob(
   const job = await selectJobs(matching, viewer, requested, selection).executeTakeFirst();
   const [column, value] = "id" in by ? ["id", by.id] : ["slug", by.slug];
   const columns = [...jobSelection(requested), ...VISIBILITY];
-  reads.dependOn({ table: "jobs", where: [{ column, in: [value] }], columns, ids: job ? [job.id] : [] });
+  reads.dependOn({ table: "jobs", where: [{ column, in: [value] }], columns, ...(job && { ids: [job.id] }) });
   noteVisibility(job ? [job] : [], 1, viewer, reads);
   if (job) noteJobRelations([job], { viewer, requested, reads }, selection);
   return job;

@@ -22,6 +22,12 @@ interface Case {
 
 const CASES: Case[] = [
   {
+    name: "a draft, asked for by its id, when it is published",
+    role: "visitor",
+    query: (w) => `{ job(id: "${w.draft}") { id title } }`,
+    change: () => sql`update jobs set status = 'PUBLISHED', posted_at = now() where status = 'DRAFT'`,
+  },
+  {
     name: "the recruiter's top jobs when one is closed",
     role: "recruiter",
     query: () => "{ dashboard { ... on RecruiterDashboard { topJobs { id title } } } }",

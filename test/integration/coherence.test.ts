@@ -6,7 +6,7 @@ import { runLeakCheck } from "../../src/bench/coherence/leaks.js";
 import { compileSources } from "../setup/compiled.js";
 
 /** A short run; `hirewise bench coherence` does the long one. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 let serverEntry: string;
 
@@ -48,7 +48,7 @@ describe("the same histories find an engine that", () => {
   it.each(broken)(
     "%s",
     async (name) => {
-      const options = { histories: 500, maxMs: 90_000, faultRate: name.startsWith("believes") ? 1 : 0, shrinks: false };
+      const options = { histories: 500, maxMs: 200_000, faultRate: name.startsWith("believes") ? 1 : 0, shrinks: false };
       const { failure } = await runCoherence({ serverEntry, broken: name, ...options });
       expect(failure).toBeDefined();
     },

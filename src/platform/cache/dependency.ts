@@ -36,7 +36,7 @@ export interface Dependency {
   counted?: boolean;
   /** False if only changes of rows matter that are there before and after. */
   membership?: false;
-  /** The rows that were read, if they are known. */
+  /** The rows that were looked at, if all of them are known: also those that were not found, or not shown. */
   ids?: readonly number[];
   /** Columns that decide in ways that `where` cannot tell which rows match, and where they stand. */
   deciding?: readonly string[];
