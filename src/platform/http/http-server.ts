@@ -14,9 +14,14 @@ type Front = (request: IncomingMessage, response: ServerResponse, next: () => vo
 
 /** The HTTP server without routes: logging, limits, errors, and how it ends. */
 export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Front): FastifyInstance {
+  let isDraining = false;
   const app = Fastify({
     serverFactory: (handler) =>
-      createServer((request, response) => front(request, response, () => handler(request, response))),
+      createServer((request, response) => {
+        // Fastify ends the connections then.
+        if (isDraining) handler(request, response);
+        else front(request, response, () => handler(request, response));
+      }),
     logger: { level: env.logLevel },
     // One line a request, below, instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),
@@ -42,7 +47,6 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
       "request",
     );
   });
-  let isDraining = false;
   app.addHook("preClose", async () => {
     isDraining = true;
     setTimeout(() => app.server.closeAllConnections(), DRAIN_MS).unref();
