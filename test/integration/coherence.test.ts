@@ -48,7 +48,12 @@ describe("the same histories find an engine that", () => {
   it.each(broken)(
     "%s",
     async (name) => {
-      const options = { histories: 500, maxMs: 200_000, faultRate: name.startsWith("believes") ? 1 : 0, shrinks: false };
+      const options = {
+        histories: 500,
+        maxMs: 200_000,
+        faultRate: name.startsWith("believes") ? 1 : 0,
+        shrinks: false,
+      };
       const { failure } = await runCoherence({ serverEntry, broken: name, ...options });
       expect(failure).toBeDefined();
     },

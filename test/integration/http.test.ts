@@ -112,7 +112,7 @@ describe("around it", () => {
     const alive = await fetch(`${server.url}/healthz`);
     expect([alive.status, await alive.json()]).toEqual([200, { status: "ok" }]);
     const ready = await fetch(`${server.url}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { status: "ready", database: true }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: "ready", database: true, redis: "OFF" }]);
   });
 
   it("answers in JSON to a path that is not there", async () => {
