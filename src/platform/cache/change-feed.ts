@@ -39,6 +39,7 @@ export class ChangeFeed {
   private pending: Promise<void> | undefined;
   private next: Promise<void> | undefined;
   private renewing = false;
+  private asked: Promise<unknown> = Promise.resolve();
   private databaseId = "";
 
   constructor(
@@ -113,10 +114,17 @@ export class ChangeFeed {
         done();
       }, SILENCE_MS);
       this.barriers.set(token, done);
-      client
-        .query("select pg_notify($1, $2)", [this.ownChannel, token])
-        .catch(() => this.lose(client, "a query failed"));
+      this.ask(client, "select pg_notify($1, $2)", [this.ownChannel, token]).catch(() =>
+        this.lose(client, "a query failed"),
+      );
     });
+  }
+
+  /** One statement after the other: pg does not queue them for us. */
+  private ask<Row extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[] = []) {
+    const answer = this.asked.then(() => client.query<Row>(text, values));
+    this.asked = answer.catch(() => {});
+    return answer;
   }
 
   private async run(ready: () => void): Promise<void> {
@@ -200,7 +208,7 @@ export class ChangeFeed {
     this.renewing = true;
     const receivedFrom = this.log.seenCount;
     try {
-      const { rows } = await client.query<{ snapshot: string }>("select pg_current_snapshot()::text as snapshot");
+      const { rows } = await this.ask<{ snapshot: string }>(client, "select pg_current_snapshot()::text as snapshot");
       if (rows[0] && client === this.client) this.log.renew(parseSnapshot(rows[0].snapshot), receivedFrom);
     } catch {
       // The connection's end is noticed elsewhere.
@@ -216,7 +224,7 @@ export class ChangeFeed {
       await this.barrier();
       if (Date.now() - prunedAt > PRUNE_MS) {
         prunedAt = Date.now();
-        await client?.query(prune).catch(() => {});
+        if (client) await this.ask(client, prune).catch(() => {});
       }
       await sleep(HEARTBEAT_MS, undefined, { ref: false });
     }
