@@ -60,7 +60,9 @@ export function jobsSource(
     where,
     columns,
     also,
-    ...(text && { deciding: ["searchVector"], refine }),
+    // Of these, `where` cannot tell whether a row matches.
+    deciding: [...(text ? ["searchVector"] : []), ...(isOwn(filter) ? ["companyId"] : [])],
+    ...(text && { refine }),
     ...(isOwn(filter) && { privateBy: "filter.status" }),
   };
 }

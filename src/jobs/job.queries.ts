@@ -142,6 +142,7 @@ export function noteJobRelations(
     );
   if (shown.has("applicationCount")) reads.rowsWhere("applications", "jobId", ids, []);
   if (shown.has("applications") && viewer?.role === "RECRUITER") {
+    reads.rowsById("jobs", ids, ["companyId"]);
     reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
   }
 }

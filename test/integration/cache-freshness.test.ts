@@ -22,6 +22,12 @@ interface Case {
 
 const CASES: Case[] = [
   {
+    name: "the recruiter's own jobs when one comes to their company",
+    role: "recruiter",
+    query: () => "{ jobs(first: 1, filter: { status: [CLOSED, PUBLISHED] }) { totalCount } }",
+    change: (w) => sql`update jobs set company_id = ${w.companyId} where company_id <> ${w.companyId}`,
+  },
+  {
     name: "a draft, asked for by its id, when it is published",
     role: "visitor",
     query: (w) => `{ job(id: "${w.draft}") { id title } }`,
