@@ -1,0 +1,51 @@
+import { type Dict, Name, PdfString, type PdfValue, Ref, Stream } from "./objects.js";
+
+/** What is written for a reference; a value written in its place is allowed. */
+export type WriteRef = (ref: Ref) => string;
+
+/** The shortest text of a value, one character a byte. */
+export function serialize(value: PdfValue, writeRef: WriteRef): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return formatNumber(value);
+  if (value instanceof Name) return formatName(value.text);
+  if (value instanceof PdfString) return formatString(value.bytes);
+  if (value instanceof Ref) return writeRef(value);
+  if (value instanceof Stream) throw new Error("A stream is an object of its own");
+  if (Array.isArray(value)) return `[${join(value.map((each) => serialize(each, writeRef)))}]`;
+  return serializeDict(value, writeRef);
+}
+
+export function serializeDict(dict: Dict, writeRef: WriteRef): string {
+  const parts = [...dict.entries].flatMap(([key, value]) => [formatName(key), serialize(value, writeRef)]);
+  return `<<${join(parts)}>>`;
+}
+
+/** A blank only where two tokens would run into each other. */
+function join(parts: string[]): string {
+  let text = "";
+  for (const part of parts) {
+    text +=
+      text !== "" && isRegular(text.charCodeAt(text.length - 1)) && isRegular(part.charCodeAt(0)) ? ` ${part}` : part;
+  }
+  return text;
+}
+
+function isRegular(code: number): boolean {
+  return !"()<>[]{}/%".includes(String.fromCharCode(code));
+}
+
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value)) return value.toFixed(0);
+  const text = Math.abs(value) < 1e-6 ? value.toFixed(15).replace(/0+$/, "") : String(value);
+  const short = text.replace(/^(-?)0\./, "$1.");
+  return short === "." || short === "-." ? "0" : short;
+}
+
+function formatName(text: string): string {
+  return `/${text.replace(/[^!-~]|[#()<>[\]{}/%]/g, (each) => `#${each.charCodeAt(0).toString(16).padStart(2, "0")}`)}`;
+}
+
+function formatString(bytes: Buffer): string {
+  const text = bytes.toString("latin1");
+  return `(${text.replace(/[\\()]/g, "\\$&").replaceAll("\r", "\\r")})`;
+}
