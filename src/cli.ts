@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
+import { optimizeCommand } from "./commands/optimize.js";
 import { seedCommand } from "./commands/seed.js";
 import { loadEnv } from "./env.js";
 
@@ -10,6 +11,7 @@ const program = new Command("hirewise")
   .addCommand(migrateCommand())
   .addCommand(seedCommand())
   .addCommand(importCommand())
+  .addCommand(optimizeCommand())
   .showHelpAfterError("(add --help for what is possible)");
 
 try {
