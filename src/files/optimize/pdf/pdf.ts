@@ -3,6 +3,7 @@ import type { OptimizeOptions } from "../options.js";
 import { GuardError, KeepError, type Outcome, RefuseError } from "../result.js";
 import type { StepLog } from "../step-log.js";
 import { PdfDocument } from "./document.js";
+import { convertFonts } from "./embedded-fonts.js";
 import { countPages, reachable, rootsOf } from "./graph.js";
 import { findDuplicates, redirect, redirectTrailer } from "./merge.js";
 import { type PdfValue, type Ref, Stream } from "./objects.js";
@@ -55,7 +56,9 @@ async function rewrite(
     const removed = scrub();
     return { before: bytes.length, after: bytes.length, detail: `${removed} entries out`, value: undefined };
   });
-  const objects = reachable(rootsOf(document), (ref) => document.object(ref));
+  const read = () => reachable(rootsOf(document), (ref) => document.object(ref));
+  await convertFonts(document, read(), log);
+  const objects = read();
   const approved = await optimizePictures(document, objects, options, log, budget);
   const streams = await recompressAll(document, objects, approved, budget, log);
   const output = await log.step("structure", async () => {
