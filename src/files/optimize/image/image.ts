@@ -5,7 +5,7 @@ import { type FileType, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
-import { avifEncoder, jpegEncoder, type LossyEncoder, searchLossy, webpEncoder } from "./lossy.js";
+import { avifEncoder, jpegEncoders, type LossyEncoder, searchLossy, webpEncoder } from "./lossy.js";
 import { Picture, readMetadata } from "./picture.js";
 import { pngCandidates } from "./png.js";
 
@@ -77,7 +77,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
     case "jpg":
       return [
         ...(picture.isResized ? [] : withoutMetadata(picture.bytes, type, picture.metadata)),
-        ...(await lossy(picture, "jpg", jpegEncoders(picture, options))),
+        ...(await jpegs(picture, options)),
       ];
     case "png": {
       const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
@@ -105,10 +105,11 @@ async function webFormats(picture: Picture, type: FileType, options: OptimizeOpt
   return candidates;
 }
 
-function jpegEncoders(picture: Picture, { effort }: OptimizeOptions): LossyEncoder[] {
+/** Half the chroma is enough for most pictures; those that it spoils get all of it. */
+async function jpegs(picture: Picture, { effort }: OptimizeOptions): Promise<Candidate[]> {
+  const half = await lossy(picture, "jpg", jpegEncoders("4:2:0", effort));
   const isFull = !picture.isGrey && picture.metadata.chromaSubsampling === "4:4:4";
-  const half = jpegEncoder("4:2:0", effort);
-  return isFull ? [half, jpegEncoder("4:4:4", effort)] : [half];
+  return half.length > 0 || !isFull ? half : lossy(picture, "jpg", jpegEncoders("4:4:4", effort));
 }
 
 async function lossy(picture: Picture, extension: string, encoders: LossyEncoder[]): Promise<Candidate[]> {

@@ -1,32 +1,39 @@
 import type { Sharp } from "sharp";
 import type { Picture } from "./picture.js";
 import { decode, open, type Reference } from "./pixels.js";
+import { withJpegProfile } from "./profile.js";
 import { type Attempt, lowestPassing } from "./quality-search.js";
 import { fromPixels, sampleReference } from "./sample.js";
 
 /** An encoder with a dial. */
 export interface LossyEncoder {
   name: string;
+  format: "jpg" | "webp" | "avif";
   lowest: number;
   highest: number;
   precision: number;
   encode(picture: Sharp, quality: number): Sharp;
 }
 
-/** mozjpeg with the chroma resolution of the source, or half of it. */
-export function jpegEncoder(chromaSubsampling: "4:4:4" | "4:2:0", effort: "quick" | "thorough"): LossyEncoder {
-  return {
-    name: `mozjpeg ${chromaSubsampling}`,
-    lowest: 30,
+/** mozjpeg's tables that are worth trying: the standard's, a flat one, and one tuned for SSIM. */
+const TABLES = { quick: [2, 0], thorough: [2, 0, 1] };
+
+/** One encoder for each quantisation table: which suits a picture best, only trying tells. */
+export function jpegEncoders(chromaSubsampling: "4:4:4" | "4:2:0", effort: "quick" | "thorough"): LossyEncoder[] {
+  return TABLES[effort].map((quantisationTable) => ({
+    name: `mozjpeg ${chromaSubsampling}, table ${quantisationTable}`,
+    format: "jpg" as const,
+    lowest: 25,
     highest: 95,
     precision: effort === "thorough" ? 1 : 3,
-    encode: (picture, quality) => picture.jpeg({ quality, mozjpeg: true, chromaSubsampling }),
-  };
+    encode: (picture, quality) => picture.jpeg({ quality, mozjpeg: true, chromaSubsampling, quantisationTable }),
+  }));
 }
 
 export function webpEncoder(effort: "quick" | "thorough"): LossyEncoder {
   return {
     name: "webp",
+    format: "webp",
     lowest: 20,
     highest: 97,
     precision: effort === "thorough" ? 1 : 4,
@@ -38,6 +45,7 @@ export function webpEncoder(effort: "quick" | "thorough"): LossyEncoder {
 export function avifEncoder(): LossyEncoder {
   return {
     name: "avif",
+    format: "avif",
     lowest: 25,
     highest: 90,
     precision: 3,
@@ -80,7 +88,9 @@ async function settle(
 }
 
 async function attemptInFull(picture: Picture, encoder: LossyEncoder, quality: number): Promise<Attempt> {
-  const bytes = await encoder.encode(picture.pipeline(), quality).toBuffer();
+  const profile = encoder.format === "jpg" ? picture.compactProfile : undefined;
+  const encoded = await encoder.encode(picture.pipeline(!profile), quality).toBuffer();
+  const bytes = profile ? withJpegProfile(encoded, profile) : encoded;
   return { quality, bytes, similarity: await picture.similarityOf(bytes) };
 }
 

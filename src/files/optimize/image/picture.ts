@@ -2,6 +2,7 @@ import type { Metadata, Sharp } from "sharp";
 import type { OptimizeOptions } from "../options.js";
 import { KeepError, RefuseError } from "../result.js";
 import { decode, open, Reference } from "./pixels.js";
+import { compactProfile } from "./profile.js";
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture {
@@ -11,19 +12,24 @@ export class Picture {
     readonly isResized: boolean,
     readonly reference: Reference,
     readonly options: OptimizeOptions,
+    /** What says the same as the file's own profile in fewer bytes; encoders leave profiles out then. */
+    readonly compactProfile: Buffer | undefined,
   ) {}
 
   static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
     const metadata = await readMetadata(bytes, options);
     const isResized = mustShrink(metadata, options.fit);
     const pixels = await decode(resized(open(bytes, options.limits), isResized ? options.fit : undefined));
-    return new Picture(bytes, metadata, isResized, new Reference(pixels), options);
+    const profile =
+      metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
+    return new Picture(bytes, metadata, isResized, new Reference(pixels), options, profile);
   }
 
   /** The upright, fitted picture with its profile and nothing else of its metadata, ready for an encoder. */
-  pipeline(): Sharp {
+  pipeline(keepProfile = true): Sharp {
     const fit = this.isResized ? this.options.fit : undefined;
-    const picture = resized(open(this.bytes, this.options.limits).autoOrient(), fit).keepIccProfile();
+    const upright = resized(open(this.bytes, this.options.limits).autoOrient(), fit);
+    const picture = keepProfile ? upright.keepIccProfile() : upright;
     return this.isGrey ? picture.toColourspace("b-w") : picture;
   }
 

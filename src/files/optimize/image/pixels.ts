@@ -30,13 +30,6 @@ export function hasAlpha(pixels: Pixels): boolean {
   return pixels.channels === 2 || pixels.channels === 4;
 }
 
-/** Turns any pixels into RGB(A), so that a grey file and its RGB replacement can be compared. */
-function sampleAt(pixels: Pixels): (at: number, channel: 0 | 1 | 2) => number {
-  const { data, channels } = pixels;
-  if (channels < 3) return (at) => data[at * channels] as number;
-  return (at, channel) => data[at * channels + channel] as number;
-}
-
 function alphaAt(pixels: Pixels): (at: number) => number {
   const { data, channels } = pixels;
   return hasAlpha(pixels) ? (at) => data[at * channels + channels - 1] as number : () => 255;
@@ -60,22 +53,22 @@ export function luma(pixels: Pixels, background = 255): Plane {
   return { width, height, data: plane };
 }
 
-/** Blue and red difference, averaged over 2 × 2: eyes see colour in half the resolution. */
-function chroma(pixels: Pixels): [Plane, Plane] {
-  const width = Math.max(1, pixels.width >> 1);
-  const height = Math.max(1, pixels.height >> 1);
-  const blue = new Uint8Array(width * height);
-  const red = new Uint8Array(width * height);
-  const sample = sampleAt(pixels);
-  const alpha = alphaAt(pixels);
-  for (let y = 0, to = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, to++) {
-      let cb = 0;
-      let cr = 0;
-      for (const at of [0, 1, pixels.width, pixels.width + 1]) {
-        const from = Math.min(2 * y * pixels.width + 2 * x + at, pixels.width * pixels.height - 1);
-        const [r, g, b] = [sample(from, 0), sample(from, 1), sample(from, 2)];
-        const weight = alpha(from) / 255 / 4;
+/** Blue and red difference over white, averaged over 2 × 2: eyes see colour in half the resolution. */
+function chroma({ width, height, channels, data }: Pixels): [Plane, Plane] {
+  const size = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
+  const blue = new Uint8Array(size.width * size.height);
+  const red = new Uint8Array(size.width * size.height);
+  if (channels < 3) return [blue.fill(128), red.fill(128)].map((plane) => ({ ...size, data: plane })) as [Plane, Plane];
+  const right = width > 1 ? channels : 0;
+  const down = height > 1 ? width * channels : 0;
+  for (let y = 0, to = 0; y < size.height; y++) {
+    for (let x = 0; x < size.width; x++, to++) {
+      const at = (2 * y * width + 2 * x) * channels;
+      let [cb, cr] = [0, 0];
+      for (let each = 0; each < 4; each++) {
+        const from = at + (each & 1 ? right : 0) + (each & 2 ? down : 0);
+        const weight = channels === 4 ? (data[from + 3] as number) / 1_020 : 0.25;
+        const [r, g, b] = [data[from] as number, data[from + 1] as number, data[from + 2] as number];
         cb += weight * (-0.169 * r - 0.331 * g + 0.5 * b);
         cr += weight * (0.5 * r - 0.419 * g - 0.081 * b);
       }
@@ -84,8 +77,8 @@ function chroma(pixels: Pixels): [Plane, Plane] {
     }
   }
   return [
-    { width, height, data: blue },
-    { width, height, data: red },
+    { ...size, data: blue },
+    { ...size, data: red },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Picture } from "./picture.js";
 import { decode, hasAlpha, isOpaque, open, type Pixels } from "./pixels.js";
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
 import { encodePng } from "./png-encoder.js";
+import { profileChunk } from "./profile.js";
 import { fromPixels } from "./sample.js";
 
 export interface PngCandidate {
@@ -16,7 +17,8 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   const chunks = readPngChunks(picture.bytes);
   if (!chunks) throw new KeepError("The PNG's chunks are broken");
   if (isAnimatedPng(chunks)) throw new KeepError("An animated PNG keeps its frames as they are");
-  const kept = chunksToKeep(chunks);
+  const profile = picture.compactProfile;
+  const kept = chunksToKeep(chunks).map((chunk) => (profile && chunk.name === "iCCP" ? profileChunk(profile) : chunk));
   const { effort, lossyImages } = picture.options;
   const pixels = picture.reference.pixels;
   const encode = (form: Pixels) => encodePng(form, kept, effort, budget);

@@ -1,5 +1,5 @@
 import { type DeflateBudget, zlibSmallest } from "../deflate.js";
-import { jpegEncoder, type LossyEncoder } from "../image/lossy.js";
+import { jpegEncoders, type LossyEncoder } from "../image/lossy.js";
 import { decode, open, type Pixels, Reference } from "../image/pixels.js";
 import { packSamples } from "../image/png-palette.js";
 import { type Attempt, lowestPassing } from "../image/quality-search.js";
@@ -74,10 +74,9 @@ async function resizeTo(pixels: Pixels, size: { width: number; height: number })
 
 async function encodeJpeg(picture: PdfPicture, pixels: Pixels, options: OptimizeOptions): Promise<Stream | undefined> {
   const reference = new Reference(pixels);
-  let best: Attempt | undefined;
-  for (const encoder of encodersFor(picture, options)) {
-    const found = await search(reference, encoder, options.minSimilarity);
-    if (found && (!best || found.bytes.length < best.bytes.length)) best = found;
+  let best = await bestOf(reference, jpegEncoders("4:2:0", options.effort), options.minSimilarity);
+  if (!best && picture.colours === 3 && picture.hasFullChroma) {
+    best = await bestOf(reference, jpegEncoders("4:4:4", options.effort), options.minSimilarity);
   }
   if (!best) return undefined;
   return replaced(picture.stream, best.bytes, {
@@ -89,10 +88,17 @@ async function encodeJpeg(picture: PdfPicture, pixels: Pixels, options: Optimize
   });
 }
 
-function encodersFor(picture: PdfPicture, { effort }: OptimizeOptions): LossyEncoder[] {
-  const half = jpegEncoder("4:2:0", effort);
-  const isBoth = picture.colours === 3 && picture.hasFullChroma && (effort === "thorough" || !picture.isJpeg);
-  return isBoth ? [half, jpegEncoder("4:4:4", effort)] : [half];
+async function bestOf(
+  reference: Reference,
+  encoders: LossyEncoder[],
+  minSimilarity: number,
+): Promise<Attempt | undefined> {
+  let best: Attempt | undefined;
+  for (const encoder of encoders) {
+    const found = await search(reference, encoder, minSimilarity);
+    if (found && (!best || found.bytes.length < best.bytes.length)) best = found;
+  }
+  return best;
 }
 
 async function search(

@@ -69,7 +69,10 @@ class Run {
   }
 
   private line([dx, dy]: [number, number]): void {
-    if (dx !== 0 && dy !== 0) return this.put(5, [dx, dy]);
+    if (dx !== 0 && dy !== 0) {
+      this.put(5, [dx, dy]);
+      return;
+    }
     const direction = dy === 0 ? "h" : "v";
     if ((this.operator === 6 || this.operator === 7) && this.next === direction && this.args.length < MAX_STACK) {
       this.args.push(dx || dy);
@@ -83,11 +86,14 @@ class Run {
   private curve([a, b, c, d, e, f]: [number, number, number, number, number, number]): void {
     const startsFlat = b === 0 ? "h" : a === 0 ? "v" : undefined;
     const endsFlat = f === 0 ? "h" : e === 0 ? "v" : undefined;
-    if (!startsFlat || !endsFlat) return this.put(8, [a, b, c, d, e, f]);
-    if (startsFlat === endsFlat) {
-      return startsFlat === "h" ? this.put(27, [a, c, d, e]) : this.put(26, [b, c, d, f]);
-    }
-    const args = startsFlat === "h" ? [a, c, d, f] : [b, c, d, e];
+    if (!startsFlat || !endsFlat) this.put(8, [a, b, c, d, e, f]);
+    else if (startsFlat !== endsFlat) this.turn(startsFlat, endsFlat, startsFlat === "h" ? [a, c, d, f] : [b, c, d, e]);
+    else if (startsFlat === "h") this.put(27, [a, c, d, e]);
+    else this.put(26, [b, c, d, f]);
+  }
+
+  /** A curve from horizontal to vertical, or the other way. */
+  private turn(startsFlat: "h" | "v", endsFlat: "h" | "v", args: number[]): void {
     const isContinued = (this.operator === 30 || this.operator === 31) && this.next === startsFlat;
     if (isContinued && this.args.length + 4 <= MAX_STACK) this.args.push(...args);
     else {
