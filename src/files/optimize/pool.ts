@@ -25,13 +25,15 @@ const KILL_MS = 100;
 export class OptimizerPool {
   private readonly pool: Pool;
   private readonly memoryLimitMb: number;
+  private readonly turns: Turns;
 
   constructor({ workers, maxQueueSize = 1_000, memoryLimitMb = 512, script }: OptimizerPoolOptions) {
     this.memoryLimitMb = memoryLimitMb;
+    this.turns = new Turns(workers, maxQueueSize);
     this.pool = workerpool.pool(script ?? fileURLToPath(new URL("./worker.js", import.meta.url)), {
       workerType: "process",
-      maxWorkers: workers,
-      maxQueueSize,
+      // Room for children that are dying: with as many as work, workerpool forgets what waits behind a crashed one.
+      maxWorkers: 2 * workers + 2,
       // How long a child gets to end by itself, twice: one in a loop will not.
       workerTerminateTimeout: KILL_MS / 2,
       forkArgs: [String(memoryLimitMb)],
@@ -44,12 +46,15 @@ export class OptimizerPool {
   async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
     const full = withDefaults(options);
     const startedAt = performance.now();
+    if (!(await this.turns.take())) return keptOriginal(bytes, "Too many files are waiting", startedAt);
     try {
       const running = this.pool.exec("optimize", [bytes, full]).timeout(Math.max(100, full.timeLimitMs - KILL_MS));
       const result: OptimizeResult = await running;
       return result.status === "optimized" ? result : { ...result, bytes };
     } catch (error) {
       return keptOriginal(bytes, this.explain(error, full.timeLimitMs), startedAt);
+    } finally {
+      this.turns.pass();
     }
   }
 
@@ -61,9 +66,34 @@ export class OptimizerPool {
   private explain(error: unknown, timeLimitMs: number): string {
     if (error instanceof workerpool.Promise.TimeoutError) return `It took longer than ${timeLimitMs} ms`;
     const message = error instanceof Error ? error.message : String(error);
-    if (/max queue size|queue/i.test(message)) return "Too many files are waiting";
     if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
     return `The worker failed: ${message.split("\n")[0]}`;
+  }
+}
+
+/** Lets so many through at a time, and the others wait in their order. */
+class Turns {
+  private readonly waiting: ((mayGo: boolean) => void)[] = [];
+
+  constructor(
+    private free: number,
+    private readonly maxWaiting: number,
+  ) {}
+
+  /** False when too many wait already. */
+  take(): Promise<boolean> {
+    if (this.free > 0) {
+      this.free--;
+      return Promise.resolve(true);
+    }
+    if (this.waiting.length >= this.maxWaiting) return Promise.resolve(false);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  pass(): void {
+    const next = this.waiting.shift();
+    if (next) next(true);
+    else this.free++;
   }
 }
 

@@ -24,7 +24,7 @@ export function jpegEncoders(chromaSubsampling: "4:4:4" | "4:2:0", effort: "quic
     name: `mozjpeg ${chromaSubsampling}, table ${quantisationTable}`,
     format: "jpg" as const,
     lowest: 25,
-    highest: 95,
+    highest: 98,
     precision: effort === "thorough" ? 1 : 3,
     encode: (picture, quality) => picture.jpeg({ quality, mozjpeg: true, chromaSubsampling, quantisationTable }),
   }));

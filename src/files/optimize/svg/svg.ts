@@ -16,7 +16,9 @@ const MIN_SIMILARITY = 0.99;
 const OPTIMIZING: Config["plugins"] = [
   {
     name: "preset-default",
-    params: { overrides: { cleanupIds: false, removeUnknownsAndDefaults: { unknownContent: false } } },
+    params: {
+      overrides: { cleanupIds: false, removeUnknownsAndDefaults: { unknownContent: false, unknownAttrs: false } },
+    },
   },
 ];
 
