@@ -34,11 +34,19 @@ function isRegular(code: number): boolean {
   return !"()<>[]{}/%".includes(String.fromCharCode(code));
 }
 
+/** The shortest text that reads as the same number. PDF has no exponents. */
 export function formatNumber(value: number): string {
-  if (Number.isInteger(value)) return value.toFixed(0);
-  const text = Math.abs(value) < 1e-6 ? value.toFixed(15).replace(/0+$/, "") : String(value);
-  const short = text.replace(/^(-?)0\./, "$1.");
-  return short === "." || short === "-." ? "0" : short;
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return value.toFixed(0);
+  const [digits = "0", exponent] = String(value).split("e");
+  const text = exponent === undefined ? digits : shiftPoint(digits, Number(exponent));
+  return text.replace(/^(-?)0\./, "$1.");
+}
+
+function shiftPoint(digits: string, exponent: number): string {
+  const sign = digits.startsWith("-") ? "-" : "";
+  const [whole = "", fraction = ""] = digits.replace("-", "").split(".");
+  if (exponent > 0) return sign + whole + fraction.padEnd(exponent, "0");
+  return `${sign}0.${"0".repeat(-exponent - whole.length)}${whole}${fraction}`;
 }
 
 function formatName(text: string): string {
