@@ -127,12 +127,12 @@ async function search(
 
 /** Exactly the same colours through a palette, if there are few. */
 async function encodeIndexed(
-  { stream, pixels, colours, space }: PdfPicture,
+  { stream, pixels, space }: PdfPicture,
   budget: DeflateBudget,
 ): Promise<Stream | undefined> {
-  if (colours !== 3) return undefined;
   const found = indexOf(pixels);
-  if (!found) return undefined;
+  // Grey of 8 bits needs no palette.
+  if (!found || (pixels.channels === 1 && found.count > 16)) return undefined;
   const { bitDepth, data } = packSamples(found.indices, pixels.width, pixels.height, found.count);
   const palette: PdfValue = [Name.of("Indexed"), space, found.count - 1, new PdfString(Buffer.from(found.table))];
   return replaced(stream, await zlibSmallest(data, budget), {
@@ -142,11 +142,12 @@ async function encodeIndexed(
   });
 }
 
-function indexOf({ width, height, data }: Pixels) {
+function indexOf({ width, height, channels, data }: Pixels) {
   const seen = new Map<number, number>();
   const indices = new Uint8Array(width * height);
-  for (let at = 0, from = 0; at < indices.length; at++, from += 3) {
-    const colour = ((data[from] as number) << 16) | ((data[from + 1] as number) << 8) | (data[from + 2] as number);
+  for (let at = 0, from = 0; at < indices.length; at++, from += channels) {
+    let colour = data[from] as number;
+    for (let each = 1; each < channels; each++) colour = (colour << 8) | (data[from + each] as number);
     let index = seen.get(colour);
     if (index === undefined) {
       if (seen.size === 256) return undefined;
@@ -155,7 +156,8 @@ function indexOf({ width, height, data }: Pixels) {
     }
     indices[at] = index;
   }
-  const table = [...seen.keys()].flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]);
+  const shifts = channels === 1 ? [0] : [16, 8, 0];
+  const table = [...seen.keys()].flatMap((colour) => shifts.map((shift) => (colour >> shift) & 255));
   return { indices, count: seen.size, table };
 }
 

@@ -1,11 +1,12 @@
-import type { DeflateBudget } from "../deflate.js";
+import { type DeflateBudget, NO_ZOPFLI } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
 import type { StepLog } from "../step-log.js";
 import type { PdfDocument } from "./document.js";
 import { isName, type PdfValue, Stream } from "./objects.js";
 import { smallerPicture } from "./picture-candidates.js";
 import { maskNumbers, readPicture } from "./picture-data.js";
-import { findShownSizes } from "./usage.js";
+import { recompress } from "./recompress.js";
+import { findShownSizes, type Shown } from "./usage.js";
 import type { Approved } from "./verify.js";
 
 /** Smaller pictures are not worth their time. */
@@ -33,8 +34,7 @@ export async function optimizePictures(
         log.warn("Not all pictures were optimized: the time was over");
         break;
       }
-      const picture = await readPicture(document, stream, options.limits).catch(() => undefined);
-      const smaller = picture && (await smallerPicture(picture, shown.get(number), options, budget));
+      const smaller = await smallest(document, stream, shown.get(number), options, budget);
       if (!smaller) continue;
       before += stream.raw.length;
       after += smaller.raw.length;
@@ -43,6 +43,21 @@ export async function optimizePictures(
     const detail = `${approved.size} of ${candidates.length} pictures encoded anew`;
     return { before, after, detail, value: approved };
   });
+}
+
+/** Undefined where the same pixels, deflated anew, are at least as small. */
+async function smallest(
+  document: PdfDocument,
+  stream: Stream,
+  shown: Shown | undefined,
+  options: OptimizeOptions,
+  budget: DeflateBudget,
+): Promise<Stream | undefined> {
+  const picture = await readPicture(document, stream, options.limits).catch(() => undefined);
+  const smaller = picture && (await smallerPicture(picture, shown, options, budget));
+  if (!smaller || picture.isJpeg) return smaller;
+  const lossless = await recompress(document, stream, NO_ZOPFLI);
+  return smaller.raw.length < lossless.raw.length ? smaller : undefined;
 }
 
 /** Largest first: they matter most if time runs out. */
