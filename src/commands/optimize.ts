@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { Command, Option } from "commander";
+import { encodeForStorage, isCompressible, type StorageEncoding } from "../files/optimize/encode-storage.js";
 import type { PartialOptimizeOptions } from "../files/optimize/options.js";
 import { OptimizerPool } from "../files/optimize/pool.js";
 import type { OptimizeResult } from "../files/optimize/result.js";
@@ -19,6 +20,8 @@ interface FileResult extends OptimizeResult {
   file: string;
   bytesBefore: number;
   writtenTo?: string;
+  /** How the server stores what compresses well: it is decoded for clients that do not accept it. */
+  stored?: { encoding: StorageEncoding; bytes: number };
 }
 
 const help = `
@@ -77,7 +80,8 @@ async function optimizeFile(
   if (!(await stat(file).catch(() => undefined))?.isFile()) throw new CommandError(`There is no file ${file}.`);
   const bytes = await readFile(file);
   const result = await pool.optimize(bytes, settings);
-  const common = { ...result, file, bytesBefore: bytes.length };
+  const stored = result.status === "refused" ? undefined : await storedForm(result, settings.effort);
+  const common: FileResult = { ...result, file, bytesBefore: bytes.length, stored };
   if (!out || result.status === "refused") return common;
   const hasNewFormat = result.outputType.extension !== result.type.extension;
   const name = basename(file, hasNewFormat ? extname(file) : "");
@@ -86,11 +90,16 @@ async function optimizeFile(
   return { ...common, writtenTo };
 }
 
+async function storedForm({ bytes, outputType }: OptimizeResult, effort: PartialOptimizeOptions["effort"]) {
+  const encoded = isCompressible(outputType) ? await encodeForStorage(bytes, "br", effort) : undefined;
+  return encoded && { encoding: "br" as const, bytes: encoded.length };
+}
+
 function asJson({ bytes, bytesBefore, ...result }: FileResult) {
   return { ...result, bytesBefore, bytesAfter: bytes.length };
 }
 
-function asLine({ file, type, status, bytesBefore, bytes, reason, report }: FileResult): string {
+function asLine({ file, type, status, bytesBefore, bytes, reason, report, stored }: FileResult): string {
   const percent = `${((bytes.length / Math.max(1, bytesBefore)) * 100).toFixed(1)} %`;
   const columns = [
     basename(file).slice(0, 40).padEnd(40),
@@ -101,7 +110,8 @@ function asLine({ file, type, status, bytesBefore, bytes, reason, report }: File
     percent.padStart(7),
     `${Math.round(report.durationMs)} ms`.padStart(9),
   ];
-  return [...columns, reason ?? ""].join("  ").trimEnd();
+  const storage = stored ? `stored as ${stored.encoding} with ${stored.bytes} bytes` : reason;
+  return [...columns, storage ?? ""].join("  ").trimEnd();
 }
 
 function totalLine(results: FileResult[]): string {

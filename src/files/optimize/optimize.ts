@@ -3,7 +3,15 @@ import { optimizeImage } from "./image/image.js";
 import { optimizeOffice } from "./office/office.js";
 import type { OptimizeOptions } from "./options.js";
 import { optimizePdf } from "./pdf/pdf.js";
-import { type FileType, GuardError, KeepError, type OptimizeResult, type Outcome, RefuseError } from "./result.js";
+import {
+  type FileType,
+  GuardError,
+  KeepError,
+  type OptimizeResult,
+  type Outcome,
+  RefuseError,
+  statusUntouched,
+} from "./result.js";
 import { StepLog, since } from "./step-log.js";
 import { optimizeSvg } from "./svg/svg.js";
 
@@ -24,10 +32,10 @@ async function attempt(bytes: Uint8Array, type: FileType, options: OptimizeOptio
     return await choose(bytes, type, options, log);
   } catch (error) {
     if (error instanceof RefuseError) return { status: "refused", reason: error.message };
-    if (error instanceof KeepError) return { status: "kept", reason: error.message };
+    if (error instanceof KeepError) return { status: statusUntouched(type), reason: error.message };
     const message = error instanceof Error ? error.message : String(error);
     const reason = error instanceof GuardError ? `The result did not pass its check: ${message}` : `Failed: ${message}`;
-    return { status: "kept", reason, fellBack: true };
+    return { status: statusUntouched(type), reason, fellBack: true };
   }
 }
 

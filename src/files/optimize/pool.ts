@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import workerpool, { type Pool } from "workerpool";
 import { detectType } from "./detect.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
-import type { OptimizeResult } from "./result.js";
+import { type OptimizeResult, statusUntouched } from "./result.js";
 import { since } from "./step-log.js";
 
 export interface OptimizerPoolOptions {
@@ -42,7 +42,7 @@ export class OptimizerPool {
     });
   }
 
-  /** Never throws for what is in the file: at a limit the original comes back with the reason. */
+  /** Never throws for what is in the file: at a limit the original comes back with the reason (an SVG is refused). */
   async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
     const full = withDefaults(options);
     const startedAt = performance.now();
@@ -100,5 +100,5 @@ class Turns {
 async function keptOriginal(bytes: Uint8Array, reason: string, startedAt: number): Promise<OptimizeResult> {
   const type = await detectType(bytes);
   const report = { steps: [], warnings: [reason], ratio: 1, fellBack: true, durationMs: since(startedAt) };
-  return { status: "kept", reason, type, outputType: type, bytes, report };
+  return { status: statusUntouched(type), reason, type, outputType: type, bytes, report };
 }

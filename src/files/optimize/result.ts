@@ -48,3 +48,8 @@ export class RefuseError extends Error {}
 
 /** The optimizer's own work did not pass its check. */
 export class GuardError extends Error {}
+
+/** What becomes of a file that could not be treated: an SVG runs scripts in browsers, so only a sanitised one is kept. */
+export function statusUntouched(type: FileType): "kept" | "refused" {
+  return type.kind === "svg" ? "refused" : "kept";
+}

@@ -130,8 +130,12 @@ function multiply([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matri
 
 /** Its data may hold anything; they end at an EI that stands alone. */
 function skipInlinePicture(lexer: Lexer): void {
-  const rest = /[\s]EI(?=[\s]|$)/g;
-  const text = lexer.bytes.toString("latin1", lexer.at);
-  const found = rest.exec(text);
-  lexer.at += found ? found.index + 3 : text.length;
+  const { bytes } = lexer;
+  const isBlank = (at: number) => at >= bytes.length || [0, 9, 10, 12, 13, 32].includes(bytes[at] as number);
+  for (let at = bytes.indexOf("EI", lexer.at); at >= 0; at = bytes.indexOf("EI", at + 1)) {
+    if (!isBlank(at - 1) || !isBlank(at + 2)) continue;
+    lexer.at = at + 2;
+    return;
+  }
+  lexer.at = bytes.length;
 }
