@@ -37,7 +37,7 @@ export const DEFAULT_OPTIONS: OptimizeOptions = {
   imageFormats: "same",
   lossyImages: true,
   // Others measure SSIM with other windows and colours than we do: the margin keeps them above 0.98 as well.
-  minSimilarity: 0.982,
+  minSimilarity: 0.9835,
   timeLimitMs: 5_000,
   memoryLimitMb: 512,
   limits: {

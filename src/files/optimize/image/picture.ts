@@ -1,8 +1,11 @@
 import type { Metadata, Sharp } from "sharp";
 import type { OptimizeOptions } from "../options.js";
 import { KeepError, RefuseError } from "../result.js";
-import { decode, open, Reference } from "./pixels.js";
+import { decode, open, type Pixels, Reference } from "./pixels.js";
 import { compactProfile } from "./profile.js";
+
+const SMALL_PIXELS = 40_000;
+const SMALL_MARGIN = 0.004;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture {
@@ -22,7 +25,7 @@ export class Picture {
     const pixels = await decode(resized(open(bytes, options.limits), isResized ? options.fit : undefined));
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
-    return new Picture(bytes, metadata, isResized, new Reference(pixels), options, profile);
+    return new Picture(bytes, metadata, isResized, new Reference(pixels), stricterIfSmall(options, pixels), profile);
   }
 
   /** The upright, fitted picture with its profile and nothing else of its metadata, ready for an encoder. */
@@ -53,6 +56,11 @@ export class Picture {
       return 0;
     }
   }
+}
+
+/** On a small picture measures with other windows differ by more. */
+function stricterIfSmall(options: OptimizeOptions, { width, height }: Pixels): OptimizeOptions {
+  return width * height < SMALL_PIXELS ? { ...options, minSimilarity: options.minSimilarity + SMALL_MARGIN } : options;
 }
 
 export async function readMetadata(bytes: Uint8Array, { limits }: OptimizeOptions): Promise<Metadata> {

@@ -40,9 +40,16 @@ async function richDocument(): Promise<PDFDocument> {
   return pdf;
 }
 
+let made: Promise<Buffer> | undefined;
+
+function photo(): Promise<Buffer> {
+  made ??= makePhoto();
+  return made;
+}
+
 /** Dense and hardly compressed, so that there is something to gain. */
-async function photo(): Promise<Buffer> {
-  const [width, height] = [900, 720];
+async function makePhoto(): Promise<Buffer> {
+  const [width, height] = [600, 480];
   const data = Buffer.from(
     Array.from({ length: width * height * 3 }, (_, at) => 128 + 90 * Math.sin(at / 4_001) + ((at * 31) % 9)),
   );
@@ -79,7 +86,7 @@ describe("PDF", () => {
     const result = await optimizeHere(source, options);
     expect(result.reason).toBeUndefined();
     expect(result.status).toBe("optimized");
-    expect(result.report.ratio).toBeLessThan(0.6);
+    expect(result.report.ratio).toBeLessThan(0.7);
     expect(await findings(result.bytes)).toEqual(await findings(source));
     expect(Buffer.from(result.bytes).includes("Ann Author")).toBe(false);
     expect(result.report.steps.map(({ name }) => name)).toEqual([
