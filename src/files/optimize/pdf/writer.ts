@@ -1,7 +1,7 @@
 import { type DeflateBudget, zlibQuick, zlibSmallest } from "../deflate.js";
 import { filterRows } from "../image/png-filters.js";
 import { type Lookup, reachable } from "./graph.js";
-import { Dict, Name, type PdfValue, Ref, Stream } from "./objects.js";
+import { Dict, Name, type PdfValue, Stream } from "./objects.js";
 import { serialize, serializeDict, type WriteRef } from "./serialize.js";
 
 /** Readers unpack a whole object stream for one of its objects: more of them compress better but open slower. */
@@ -194,8 +194,4 @@ class FileBuilder {
 
 function bytesFor(value: number): number {
   return value < 2 ** 8 ? 1 : value < 2 ** 16 ? 2 : value < 2 ** 24 ? 3 : 4;
-}
-
-export function refTo(number: number): Ref {
-  return new Ref(number, 0);
 }
