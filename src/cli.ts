@@ -4,6 +4,7 @@ import { benchCommand } from "./commands/bench.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
+import { optimizeCommand } from "./commands/optimize.js";
 import { seedCommand } from "./commands/seed.js";
 import { warmCacheCommand } from "./commands/warm-cache.js";
 import { loadEnv } from "./env.js";
@@ -16,6 +17,7 @@ const program = new Command("hirewise")
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
   .addCommand(benchCommand())
+  .addCommand(optimizeCommand())
   .showHelpAfterError("(add --help for what is possible)");
 
 try {

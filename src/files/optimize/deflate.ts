@@ -1,0 +1,71 @@
+import { constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync } from "node:zlib";
+import zopfli from "@gfx/zopfli";
+
+// Zopfli takes about 2 s for a megabyte, and its gain shrinks as pictures grow.
+const ZOPFLI_MAX_BYTES = 400_000;
+
+const FILTERED = { level: 9, memLevel: 9, strategy: constants.Z_FILTERED };
+const PLAIN = { level: 9, memLevel: 9 };
+// With less memory blocks get shorter, which suits data that changes its nature often.
+const SHORT_BLOCKS = { level: 9, memLevel: 8 };
+
+/** A budget of time that zopfli may use for one file; when it is spent zlib has to do. */
+export class DeflateBudget {
+  private leftMs: number;
+
+  constructor(leftMs: number) {
+    this.leftMs = leftMs;
+  }
+
+  async spend(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const startedAt = performance.now();
+    const result = await work();
+    this.leftMs -= performance.now() - startedAt;
+    return result;
+  }
+
+  /** Whether `bytes` of input fit into what is left, by a cautious estimate of 4 µs for a byte. */
+  allows(bytes: number): boolean {
+    return bytes <= ZOPFLI_MAX_BYTES && bytes * 0.004 < this.leftMs;
+  }
+}
+
+export const NO_ZOPFLI = new DeflateBudget(0);
+
+/** The smallest zlib stream (RFC 1950) that we can make of `data`. */
+export async function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
+  const best = smallest(zlibCandidates(data));
+  if (!budget.allows(data.length) || data.length < 64) return best;
+  const better = await budget.spend(() => zopfli.zlibAsync(data, iterations(data)));
+  return better.length < best.length && equal(inflateSync(better), data) ? better : best;
+}
+
+/** The smallest raw deflate stream (RFC 1951), as zip entries have it. */
+export async function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
+  const best = smallest([PLAIN, SHORT_BLOCKS].map((options) => deflateRawSync(data, options)));
+  if (!budget.allows(data.length) || data.length < 64) return best;
+  const better = await budget.spend(() => zopfli.deflateAsync(data, iterations(data)));
+  return better.length < best.length && equal(inflateRawSync(better), data) ? better : best;
+}
+
+/** zlib's own choices only, in one synchronous step; for many small things. */
+export function zlibQuick(data: Uint8Array): Uint8Array {
+  return smallest(zlibCandidates(data));
+}
+
+function zlibCandidates(data: Uint8Array): Uint8Array[] {
+  const settings = data.length > 1_000_000 ? [PLAIN] : [PLAIN, SHORT_BLOCKS, FILTERED];
+  return settings.map((options) => deflateSync(data, options));
+}
+
+function iterations(data: Uint8Array) {
+  return { numiterations: data.length > 100_000 ? 5 : 15 };
+}
+
+export function smallest(candidates: Uint8Array[]): Uint8Array {
+  return candidates.reduce((best, each) => (each.length < best.length ? each : best));
+}
+
+export function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}

@@ -1,0 +1,161 @@
+import type { Metadata } from "sharp";
+import { DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import type { OptimizeOptions } from "../options.js";
+import { type FileType, KeepError, type Outcome } from "../result.js";
+import type { StepLog } from "../step-log.js";
+import { animationCandidates } from "./animation.js";
+import { stripJpegMetadata } from "./jpeg-segments.js";
+import { avifEncoder, jpegEncoders, type LossyEncoder, searchLossy, webpEncoder } from "./lossy.js";
+import { Picture, readMetadata } from "./picture.js";
+import { pngCandidates } from "./png.js";
+
+export interface Candidate {
+  name: string;
+  extension: string;
+  bytes: Uint8Array;
+}
+
+const MIME_TYPES: Record<string, string> = {
+  jpg: "image/jpeg",
+  png: "image/png",
+  webp: "image/webp",
+  avif: "image/avif",
+  gif: "image/gif",
+  tif: "image/tiff",
+};
+const ZOPFLI_MS = 2_500;
+// AVIF of a larger picture takes longer than an answer may.
+const QUICK_AVIF_PIXELS = 300_000;
+
+/** The smallest picture that passes the guard, in the formats that the options allow. */
+export async function optimizeImage(
+  bytes: Uint8Array,
+  type: FileType,
+  options: OptimizeOptions,
+  log: StepLog,
+): Promise<Outcome> {
+  const metadata = await readMetadata(bytes, options);
+  const found = await log.step("image", async () => {
+    const value = await bestCandidate(bytes, type, metadata, options);
+    const detail = value ? value.name : "no candidate is smaller and near enough";
+    return { before: bytes.length, after: value?.bytes.length ?? bytes.length, detail, value };
+  });
+  if (!found) return { status: "kept", reason: "No smaller picture is near enough" };
+  return { status: "optimized", bytes: found.bytes, outputType: imageType(found.extension) };
+}
+
+async function bestCandidate(
+  bytes: Uint8Array,
+  type: FileType,
+  metadata: Metadata,
+  options: OptimizeOptions,
+): Promise<Candidate | undefined> {
+  const candidates = await allCandidates(bytes, type, metadata, options);
+  const best = candidates.reduce<Candidate | undefined>(
+    (least, each) => (!least || each.bytes.length < least.bytes.length ? each : least),
+    undefined,
+  );
+  return best;
+}
+
+async function allCandidates(
+  bytes: Uint8Array,
+  type: FileType,
+  metadata: Metadata,
+  options: OptimizeOptions,
+): Promise<Candidate[]> {
+  if ((metadata.pages ?? 1) > 1) return animated(bytes, type, metadata, options);
+  if (metadata.space === "cmyk") return withoutMetadata(bytes, type, metadata);
+  const picture = await Picture.read(bytes, options);
+  const candidates = await sameFormat(picture, type, options);
+  if (options.imageFormats === "same") return candidates;
+  return [...candidates, ...(await webFormats(picture, type, options))];
+}
+
+async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
+  switch (type.extension) {
+    case "jpg":
+      return [
+        ...(picture.isResized ? [] : withoutMetadata(picture.bytes, type, picture.metadata)),
+        ...(await jpegs(picture, options)),
+      ];
+    case "png": {
+      const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
+      return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
+    }
+    case "webp":
+      return [...(await lossless(picture, "webp")), ...(await lossy(picture, "webp", [webpEncoder(options.effort)]))];
+    case "avif":
+      return options.effort === "thorough" ? lossy(picture, "avif", [avifEncoder()]) : [];
+    case "gif":
+      return exact(picture, "gif", await picture.pipeline().gif({ effort: 10, dither: 0 }).toBuffer());
+    case "tif":
+      return lossless(picture, "tif");
+    default:
+      throw new KeepError(`Nothing is known to make ${type.mimeType} smaller`);
+  }
+}
+
+async function webFormats(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
+  const candidates = await lossy(picture, "webp", type.extension === "webp" ? [] : [webpEncoder(options.effort)]);
+  if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
+  if (options.effort === "thorough" || picture.pixelCount <= QUICK_AVIF_PIXELS) {
+    candidates.push(...(await lossy(picture, "avif", [avifEncoder()])));
+  }
+  return candidates;
+}
+
+/** Half the chroma is enough for most pictures; those that it spoils get all of it. */
+async function jpegs(picture: Picture, { effort }: OptimizeOptions): Promise<Candidate[]> {
+  const half = await lossy(picture, "jpg", jpegEncoders("4:2:0", effort));
+  const isFull = !picture.isGrey && picture.metadata.chromaSubsampling === "4:4:4";
+  return half.length > 0 || !isFull ? half : lossy(picture, "jpg", jpegEncoders("4:4:4", effort));
+}
+
+async function lossy(picture: Picture, extension: string, encoders: LossyEncoder[]): Promise<Candidate[]> {
+  if (!picture.options.lossyImages) return [];
+  const candidates: Candidate[] = [];
+  for (const encoder of encoders) {
+    const found = await searchLossy(picture, encoder);
+    if (!found) continue;
+    const name = `${encoder.name} q${found.quality}, similarity ${found.similarity.toFixed(4)}`;
+    candidates.push({ name, extension, bytes: found.bytes });
+  }
+  return candidates;
+}
+
+async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Candidate[]> {
+  const pipeline = picture.pipeline();
+  const encoded =
+    extension === "webp"
+      ? pipeline.webp({ lossless: true, effort: picture.options.effort === "thorough" ? 6 : 4, exact: true })
+      : pipeline.tiff({ compression: "deflate", predictor: "horizontal" });
+  return exact(picture, extension, await encoded.toBuffer());
+}
+
+/** Only if every visible pixel is what it was. */
+async function exact(picture: Picture, extension: string, bytes: Buffer): Promise<Candidate[]> {
+  const isEqual = (await picture.similarityOf(bytes)) > 0.9999;
+  return isEqual ? [{ name: `lossless ${extension}`, extension, bytes }] : [];
+}
+
+async function animated(
+  bytes: Uint8Array,
+  type: FileType,
+  metadata: Metadata,
+  options: OptimizeOptions,
+): Promise<Candidate[]> {
+  if (type.extension !== "gif" && type.extension !== "webp") throw new KeepError("Several pages in one picture");
+  const candidates = await animationCandidates(bytes, metadata, options);
+  return candidates.map((each) => ({ ...each, extension: each.name.startsWith("gif") ? "gif" : "webp" }));
+}
+
+/** Bit for bit the same picture data. One that needs turning has to be decoded, and so does not qualify. */
+function withoutMetadata(bytes: Uint8Array, type: FileType, metadata: Metadata): Candidate[] {
+  const stripped = type.extension === "jpg" && (metadata.orientation ?? 1) === 1 ? stripJpegMetadata(bytes) : undefined;
+  return stripped ? [{ name: "metadata out", extension: "jpg", bytes: stripped }] : [];
+}
+
+export function imageType(extension: string): FileType {
+  return { kind: "image", mimeType: MIME_TYPES[extension] ?? "application/octet-stream", extension };
+}

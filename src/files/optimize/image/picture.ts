@@ -1,0 +1,92 @@
+import type { Metadata, Sharp } from "sharp";
+import type { OptimizeOptions } from "../options.js";
+import { KeepError, RefuseError } from "../result.js";
+import { decode, open, type Pixels, Reference } from "./pixels.js";
+import { compactProfile } from "./profile.js";
+
+const SMALL_PIXELS = 40_000;
+const SMALL_MARGIN = 0.004;
+
+/** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
+export class Picture {
+  private constructor(
+    readonly bytes: Uint8Array,
+    readonly metadata: Metadata,
+    readonly isResized: boolean,
+    readonly reference: Reference,
+    readonly options: OptimizeOptions,
+    /** What says the same as the file's own profile in fewer bytes; encoders leave profiles out then. */
+    readonly compactProfile: Buffer | undefined,
+  ) {}
+
+  static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
+    const metadata = await readMetadata(bytes, options);
+    const isResized = mustShrink(metadata, options.fit);
+    const pixels = await decode(resized(open(bytes, options.limits), isResized ? options.fit : undefined));
+    const profile =
+      metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
+    return new Picture(bytes, metadata, isResized, new Reference(pixels), stricterIfSmall(options, pixels), profile);
+  }
+
+  /** The upright, fitted picture with its profile and nothing else of its metadata, ready for an encoder. */
+  pipeline(keepProfile = true): Sharp {
+    const fit = this.isResized ? this.options.fit : undefined;
+    const upright = resized(open(this.bytes, this.options.limits).autoOrient(), fit);
+    const picture = keepProfile ? upright.keepIccProfile() : upright;
+    return this.isGrey ? picture.toColourspace("b-w") : picture;
+  }
+
+  get isGrey(): boolean {
+    return this.metadata.space === "b-w";
+  }
+
+  get isUpright(): boolean {
+    return (this.metadata.orientation ?? 1) === 1;
+  }
+
+  get pixelCount(): number {
+    return this.reference.pixels.width * this.reference.pixels.height;
+  }
+
+  /** How near an encoded candidate is, decoded anew; broken and wrongly turned ones are not near at all. */
+  async similarityOf(candidate: Uint8Array): Promise<number> {
+    try {
+      return this.reference.compare(await decode(open(candidate, this.options.limits)));
+    } catch {
+      return 0;
+    }
+  }
+}
+
+/** On a small picture measures with other windows differ by more. */
+function stricterIfSmall(options: OptimizeOptions, { width, height }: Pixels): OptimizeOptions {
+  return width * height < SMALL_PIXELS ? { ...options, minSimilarity: options.minSimilarity + SMALL_MARGIN } : options;
+}
+
+export async function readMetadata(bytes: Uint8Array, { limits }: OptimizeOptions): Promise<Metadata> {
+  let metadata: Metadata;
+  try {
+    metadata = await open(bytes, { ...limits, pixels: 1_000_000_000 }).metadata();
+  } catch (error) {
+    throw new KeepError(`The picture cannot be read: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const pages = metadata.pages ?? 1;
+  if (metadata.width * metadata.height * pages > limits.pixels || pages > limits.frames) {
+    throw new RefuseError(
+      `The picture has ${metadata.width} × ${metadata.height} × ${pages} pixels, more than ${limits.pixels} or ${limits.frames} frames`,
+    );
+  }
+  return metadata;
+}
+
+function mustShrink(metadata: Metadata, fit: OptimizeOptions["fit"]): boolean {
+  if (!fit) return false;
+  const { width, height } = metadata.autoOrient;
+  return width > fit.width || height > fit.height;
+}
+
+function resized(picture: Sharp, fit: OptimizeOptions["fit"]): Sharp {
+  if (!fit) return picture;
+  // The turn comes first, or width and height would be the lying picture's.
+  return picture.autoOrient().resize({ ...fit, fit: "inside", withoutEnlargement: true });
+}

@@ -1,0 +1,30 @@
+export interface PngChunk {
+  name: string;
+  data: Uint8Array;
+}
+
+// What says how the numbers are meant and how large the picture is; the rest is metadata.
+const KEPT = new Set(["gAMA", "cHRM", "sRGB", "iCCP", "cICP", "pHYs"]);
+
+/** The chunks in front of the picture data; undefined for what is no well-formed PNG. */
+export function readPngChunks(bytes: Uint8Array): PngChunk[] | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks: PngChunk[] = [];
+  for (let at = 8; at + 12 <= buffer.length; ) {
+    const length = buffer.readUInt32BE(at);
+    const name = buffer.toString("latin1", at + 4, at + 8);
+    if (at + 12 + length > buffer.length) return undefined;
+    if (name === "IEND") return chunks;
+    if (name !== "IDAT") chunks.push({ name, data: buffer.subarray(at + 8, at + 8 + length) });
+    at += length + 12;
+  }
+  return undefined;
+}
+
+export function isAnimatedPng(chunks: PngChunk[]): boolean {
+  return chunks.some((chunk) => chunk.name === "acTL");
+}
+
+export function chunksToKeep(chunks: PngChunk[]): PngChunk[] {
+  return chunks.filter((chunk) => KEPT.has(chunk.name));
+}

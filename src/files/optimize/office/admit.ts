@@ -1,0 +1,47 @@
+import { KeepError, RefuseError } from "../result.js";
+import type { ZipEntry } from "./zip-reader.js";
+
+const ARCHIVE_NAME = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|jar|cab|iso)$/i;
+const OFFICE_NAME = /\.(docx|xlsx|pptx|odt|ods|odp|sldx|xlsb|dotx|xltx|potx|thmx|glox)$/i;
+const MACROS = /(^|\/)(vbaProject\.bin|vbaData\.xml)$|^(Basic|Scripts)\//i;
+const SIGNATURES = /^_xmlsignatures\/|^META-INF\/.*signatures\.xml$/i;
+
+/** Throws for archives that must stay as they are, and for those that nobody should open. */
+export function admit(entries: ZipEntry[]): void {
+  for (const { name, data } of entries) {
+    if (isNestedArchive(name, data)) throw new RefuseError(`The document has an archive in it: ${name}`);
+    if (!isXml(name)) continue;
+    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    // OOXML forbids document types, and no entity of one is harmless.
+    if (text.includes("<!ENTITY")) throw new RefuseError(`The document declares XML entities: ${name}`);
+    if (/\.rels$/i.test(name) && hasRemoteTemplate(text.toString("utf8"))) {
+      throw new RefuseError("The document loads its template from elsewhere");
+    }
+  }
+  if (entries.some(({ name }) => SIGNATURES.test(name))) throw new KeepError("The document is signed");
+  if (entries.some(({ name }) => MACROS.test(name))) throw new KeepError("The document has macros");
+  const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
+  if (manifest && Buffer.from(manifest.data).includes("encryption-data"))
+    throw new KeepError("The document is encrypted");
+}
+
+export function isXml(name: string): boolean {
+  return /\.(xml|rels|vml|rdf)$/i.test(name);
+}
+
+function isNestedArchive(name: string, data: Uint8Array): boolean {
+  if (ARCHIVE_NAME.test(name)) return true;
+  const isZip = data.length > 4 && data[0] === 0x50 && data[1] === 0x4b && data[2] === 3 && data[3] === 4;
+  return isZip && !OFFICE_NAME.test(name);
+}
+
+/** A path on the author's own disk is no danger, and common. */
+function hasRemoteTemplate(rels: string): boolean {
+  return (rels.match(/<Relationship\b[^>]*>/g) ?? []).some((relationship) => {
+    const target = /\bTarget\s*=\s*["']([^"']*)/.exec(relationship)?.[1] ?? "";
+    const isTemplate = /\/attachedTemplate["']/.test(relationship);
+    return (
+      isTemplate && /^(https?:|ftp:|\\\\|\/\/|file:\/\/[^/]|file:\/{4,}|file:\\\\\\?\\?[^\\?]*\\)/i.test(target.trim())
+    );
+  });
+}

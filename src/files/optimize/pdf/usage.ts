@@ -1,0 +1,141 @@
+import { KeepError } from "../result.js";
+import type { PdfDocument } from "./document.js";
+import { dictsOf } from "./graph.js";
+import { Keyword, Lexer } from "./lexer.js";
+import { Dict, isName, Name, type PdfValue, Ref, Stream } from "./objects.js";
+
+type Matrix = [number, number, number, number, number, number];
+
+/** How large a picture is shown at most, in points. */
+export interface Shown {
+  width: number;
+  height: number;
+}
+
+const MAX_TOKENS = 3_000_000;
+const MAX_FORM_DEPTH = 12;
+
+/**
+ * How large each picture is shown, from the pages' contents and their forms. Pictures that other things use as well
+ * (patterns, annotations, glyphs) are left out, because what they do with them is not followed.
+ */
+export function findShownSizes(document: PdfDocument, objects: Map<number, PdfValue>): Map<number, Shown> {
+  const scan = new UsageScan(document);
+  try {
+    for (const page of pagesOf(document)) scan.page(page.page, page.resources);
+  } catch (error) {
+    // Contents that we cannot follow say nothing of sizes; they are not the file's structure.
+    if (error instanceof KeepError) return new Map();
+    throw error;
+  }
+  for (const dict of dictsOf(objects)) scan.excludeUnless(dict);
+  return scan.shown;
+}
+
+/** The pages with the resources they have or inherit. */
+function* pagesOf(document: PdfDocument): Generator<{ page: Dict; resources: PdfValue }> {
+  const stack: [PdfValue, PdfValue][] = [[document.catalog.get("Pages"), null]];
+  const seen = new Set<PdfValue>();
+  while (stack.length > 0) {
+    const [value, inherited] = stack.pop() as [PdfValue, PdfValue];
+    const node = document.resolve(value);
+    if (!(node instanceof Dict) || seen.has(node)) continue;
+    seen.add(node);
+    const resources = node.get("Resources") ?? inherited;
+    const kids = document.resolve(node.get("Kids"));
+    if (Array.isArray(kids)) for (const kid of kids) stack.push([kid, resources]);
+    else yield { page: node, resources };
+  }
+}
+
+class UsageScan {
+  readonly shown = new Map<number, Shown>();
+  private readonly scanned = new Set<Dict>();
+  private tokens = 0;
+
+  constructor(private readonly document: PdfDocument) {}
+
+  page(page: Dict, resources: PdfValue): void {
+    const { document } = this;
+    const unit = document.resolve(page.get("UserUnit"));
+    const scale = typeof unit === "number" ? unit : 1;
+    const contents = document.resolve(page.get("Contents"));
+    const streams = (Array.isArray(contents) ? contents.map(document.resolve) : [contents]).filter(
+      (each): each is Stream => each instanceof Stream,
+    );
+    // One content may be cut in the middle between two tokens.
+    const data = Buffer.concat(streams.flatMap((stream) => [document.decode(stream), Buffer.from("\n")]));
+    this.content(data, document.resolve(resources), [scale, 0, 0, scale, 0, 0], 0);
+  }
+
+  /** Pictures that a resource dictionary names which no scanned content goes with. */
+  excludeUnless(dict: Dict): void {
+    if (this.scanned.has(dict)) return;
+    const pictures = this.document.resolve(dict.get("XObject"));
+    if (!(pictures instanceof Dict)) return;
+    for (const value of pictures.entries.values()) if (value instanceof Ref) this.shown.delete(value.number);
+  }
+
+  private content(data: Buffer, resources: PdfValue, start: Matrix, depth: number): void {
+    if (!(resources instanceof Dict) || depth > MAX_FORM_DEPTH) return;
+    this.scanned.add(resources);
+    const lexer = new Lexer(data, 0, false);
+    const saved: Matrix[] = [];
+    let matrix = start;
+    let operands: PdfValue[] = [];
+    for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
+      if (++this.tokens > MAX_TOKENS) throw new KeepError("The PDF's contents are too long to follow");
+      if (!(token instanceof Keyword)) {
+        operands.push(token);
+        continue;
+      }
+      if (token.text === "q") saved.push(matrix);
+      else if (token.text === "Q") matrix = saved.pop() ?? start;
+      else if (token.text === "cm") matrix = multiply(asMatrix(operands), matrix);
+      else if (token.text === "Do") this.paint(operands.at(-1) ?? null, resources, matrix, depth);
+      else if (token.text === "ID") skipInlinePicture(lexer);
+      operands = [];
+    }
+  }
+
+  private paint(name: PdfValue, resources: Dict, matrix: Matrix, depth: number): void {
+    const { document } = this;
+    const named = document.resolve(resources.get("XObject"));
+    if (!(named instanceof Dict) || !(name instanceof Name)) return;
+    const ref = named.get(name.text);
+    const object = document.resolve(ref);
+    if (!(object instanceof Stream) || !(ref instanceof Ref)) return;
+    if (isName(document.resolve(object.dict.get("Subtype")), "Image")) {
+      const before = this.shown.get(ref.number);
+      const [a, b, c, d] = matrix;
+      const width = Math.max(before?.width ?? 0, Math.hypot(a, b));
+      this.shown.set(ref.number, { width, height: Math.max(before?.height ?? 0, Math.hypot(c, d)) });
+      return;
+    }
+    const own = document.resolve(object.dict.get("Matrix"));
+    const inner = multiply(Array.isArray(own) ? asMatrix(own.map(document.resolve)) : [1, 0, 0, 1, 0, 0], matrix);
+    const formResources = document.resolve(object.dict.get("Resources")) ?? resources;
+    this.content(Buffer.from(document.decode(object)), formResources, inner, depth + 1);
+  }
+}
+
+function asMatrix(values: PdfValue[]): Matrix {
+  const numbers = values.slice(-6).map((value) => (typeof value === "number" ? value : 0));
+  return (numbers.length === 6 ? numbers : [1, 0, 0, 1, 0, 0]) as Matrix;
+}
+
+function multiply([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matrix {
+  return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l];
+}
+
+/** Its data may hold anything; they end at an EI that stands alone. */
+function skipInlinePicture(lexer: Lexer): void {
+  const { bytes } = lexer;
+  const isBlank = (at: number) => at >= bytes.length || [0, 9, 10, 12, 13, 32].includes(bytes[at] as number);
+  for (let at = bytes.indexOf("EI", lexer.at); at >= 0; at = bytes.indexOf("EI", at + 1)) {
+    if (!isBlank(at - 1) || !isBlank(at + 2)) continue;
+    lexer.at = at + 2;
+    return;
+  }
+  lexer.at = bytes.length;
+}

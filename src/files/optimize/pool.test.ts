@@ -1,0 +1,82 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { strToU8, zipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OptimizerPool } from "./pool.js";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const docx = () =>
+  zipSync(
+    { "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<p/>".repeat(9_000)) },
+    { level: 1 },
+  );
+
+let folder: string;
+
+/** Children run JavaScript: the sources are compiled, below node_modules so that they find their packages. */
+beforeAll(async () => {
+  const cache = join(root, "node_modules", ".cache");
+  await mkdir(cache, { recursive: true });
+  folder = await mkdtemp(join(cache, "optimizer-"));
+  await writeFile(join(folder, "package.json"), '{"type":"module"}');
+  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+  await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src"), "--outDir", folder]);
+  await writeFile(join(folder, "hostile.js"), HOSTILE);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The real worker's watchdog, and jobs that misbehave by the first byte of the file. */
+const HOSTILE = `
+import workerpool from "workerpool";
+const [limit] = process.argv.slice(2);
+const worker = await import("node:worker_threads");
+new worker.Worker("setInterval(() => { if (process.memoryUsage.rss() > " + limit + " * 1048576) process.kill(process.pid, 'SIGKILL') }, 25)", { eval: true }).unref();
+workerpool.worker({ optimize(bytes) {
+  if (bytes[0] === 1) for (;;);
+  if (bytes[0] === 2) { const all = []; for (;;) all.push(Buffer.alloc(10_000_000, 1)); }
+  if (bytes[0] === 3) process.exit(3);
+  if (bytes[0] === 4) throw new Error("odd");
+  return { status: "kept", reason: String(process.pid), report: { warnings: [] } };
+} });`;
+
+describe("OptimizerPool", () => {
+  it("optimizes in a child, and gives bytes as bytes", async () => {
+    const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
+    try {
+      const source = docx();
+      const [result, kept] = await Promise.all([pool.optimize(source), pool.optimize(strToU8("plain text"))]);
+      expect(result).toMatchObject({ status: "optimized", type: { extension: "docx" } });
+      expect(result.bytes.length).toBeLessThan(source.length);
+      expect(kept).toMatchObject({ status: "kept", bytes: strToU8("plain text") });
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("kills what loops, eats memory or dies, and the others go on", async () => {
+    const pool = new OptimizerPool({ workers: 2, memoryLimitMb: 300, script: join(folder, "hostile.js") });
+    const optimize = (first: number) => pool.optimize(Uint8Array.of(first), { timeLimitMs: 2_500 });
+    try {
+      const [loop, memory, exit, error, fine] = await Promise.all([1, 2, 3, 4, 5].map(optimize));
+      expect(loop).toMatchObject({
+        status: "kept",
+        bytes: Uint8Array.of(1),
+        reason: expect.stringMatching(/longer than 2500 ms/),
+      });
+      expect(memory).toMatchObject({ status: "kept", reason: expect.stringMatching(/300 MB|longer/) });
+      expect(exit).toMatchObject({ status: "kept", report: { fellBack: true } });
+      expect(error).toMatchObject({ status: "kept", reason: expect.stringMatching(/odd/) });
+      expect(fine).toMatchObject({ status: "kept", reason: expect.stringMatching(/^\d+$/) });
+      const pid = Number((await optimize(6)).reason);
+      await pool.close();
+      expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+    } finally {
+      await pool.close();
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { fileURLToPath } from "node:url";
+import workerpool, { type Pool } from "workerpool";
+import { detectType } from "./detect.js";
+import { type PartialOptimizeOptions, withDefaults } from "./options.js";
+import { type OptimizeResult, statusUntouched } from "./result.js";
+import { since } from "./step-log.js";
+
+export interface OptimizerPoolOptions {
+  /** Files that are worked on at the same time; the others wait. */
+  workers: number;
+  /** Files that may wait. One more is refused at once, so that a flood fills no memory. */
+  maxQueueSize?: number;
+  memoryLimitMb?: number;
+  /** The compiled worker, where it is not beside this file. */
+  script?: string;
+}
+
+/** What a killed worker leaves of the limit for its killing. */
+const KILL_MS = 100;
+
+/**
+ * Optimizes files in child processes that are killed at their limits of time and memory. Processes, not threads:
+ * buffers and pictures escape a thread's limit. A killed one costs its own file the optimization and no other file.
+ */
+export class OptimizerPool {
+  private readonly pool: Pool;
+  private readonly memoryLimitMb: number;
+  private readonly turns: Turns;
+
+  constructor({ workers, maxQueueSize = 1_000, memoryLimitMb = 512, script }: OptimizerPoolOptions) {
+    this.memoryLimitMb = memoryLimitMb;
+    this.turns = new Turns(workers, maxQueueSize);
+    this.pool = workerpool.pool(script ?? fileURLToPath(new URL("./worker.js", import.meta.url)), {
+      workerType: "process",
+      // Room for children that are dying: with as many as work, workerpool forgets what waits behind a crashed one.
+      maxWorkers: 2 * workers + 2,
+      // How long a child gets to end by itself, twice: one in a loop will not.
+      workerTerminateTimeout: KILL_MS / 2,
+      forkArgs: [String(memoryLimitMb)],
+      // Bytes go as bytes, and not as JSON's list of numbers.
+      forkOpts: { serialization: "advanced", execArgv: [`--max-old-space-size=${memoryLimitMb}`] },
+    });
+  }
+
+  /** Never throws for what is in the file: at a limit the original comes back with the reason (an SVG is refused). */
+  async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
+    const full = withDefaults(options);
+    const startedAt = performance.now();
+    if (!(await this.turns.take())) return keptOriginal(bytes, "Too many files are waiting", startedAt);
+    try {
+      const running = this.pool.exec("optimize", [bytes, full]).timeout(Math.max(100, full.timeLimitMs - KILL_MS));
+      const result: OptimizeResult = await running;
+      return result.status === "optimized" ? result : { ...result, bytes };
+    } catch (error) {
+      return keptOriginal(bytes, this.explain(error, full.timeLimitMs), startedAt);
+    } finally {
+      this.turns.pass();
+    }
+  }
+
+  /** Ends the children, whatever they do. */
+  async close(): Promise<void> {
+    await this.pool.terminate(true);
+  }
+
+  private explain(error: unknown, timeLimitMs: number): string {
+    if (error instanceof workerpool.Promise.TimeoutError) return `It took longer than ${timeLimitMs} ms`;
+    const message = error instanceof Error ? error.message : String(error);
+    if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
+    return `The worker failed: ${message.split("\n")[0]}`;
+  }
+}
+
+/** Lets so many through at a time, and the others wait in their order. */
+class Turns {
+  private readonly waiting: ((mayGo: boolean) => void)[] = [];
+
+  constructor(
+    private free: number,
+    private readonly maxWaiting: number,
+  ) {}
+
+  /** False when too many wait already. */
+  take(): Promise<boolean> {
+    if (this.free > 0) {
+      this.free--;
+      return Promise.resolve(true);
+    }
+    if (this.waiting.length >= this.maxWaiting) return Promise.resolve(false);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  pass(): void {
+    const next = this.waiting.shift();
+    if (next) next(true);
+    else this.free++;
+  }
+}
+
+async function keptOriginal(bytes: Uint8Array, reason: string, startedAt: number): Promise<OptimizeResult> {
+  const type = await detectType(bytes);
+  const report = { steps: [], warnings: [reason], ratio: 1, fellBack: true, durationMs: since(startedAt) };
+  return { status: statusUntouched(type), reason, type, outputType: type, bytes, report };
+}

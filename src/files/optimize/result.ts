@@ -1,0 +1,55 @@
+/** What the bytes are, whatever the name says. */
+export interface FileType {
+  kind: "image" | "svg" | "pdf" | "office" | "text" | "other";
+  mimeType: string;
+  extension: string;
+}
+
+export interface OptimizeStep {
+  name: string;
+  bytesBefore: number;
+  bytesAfter: number;
+  ms: number;
+  detail: string;
+}
+
+export interface OptimizeReport {
+  steps: OptimizeStep[];
+  warnings: string[];
+  /** Size after / size before. */
+  ratio: number;
+  /** An attempt was made and thrown away: it failed, ran out of time, or did not pass the guard. */
+  fellBack: boolean;
+  durationMs: number;
+}
+
+export interface OptimizeResult {
+  /** `refused` files are hostile: the caller must not store them. `kept` ones are stored as they came. */
+  status: "optimized" | "kept" | "refused";
+  /** Why it was kept or refused. */
+  reason?: string;
+  type: FileType;
+  /** What `bytes` are: differs from `type` only for a picture that changed its format. */
+  outputType: FileType;
+  bytes: Uint8Array;
+  report: OptimizeReport;
+}
+
+/** What a strategy hands back: new bytes (not yet checked for size), or why there are none. */
+export type Outcome =
+  | { status: "optimized"; bytes: Uint8Array; outputType?: FileType }
+  | { status: "kept" | "refused"; reason: string; fellBack?: boolean };
+
+/** The file should stay as it came: signed, encrypted, damaged, or nothing we know how to treat. */
+export class KeepError extends Error {}
+
+/** The file is hostile. */
+export class RefuseError extends Error {}
+
+/** The optimizer's own work did not pass its check. */
+export class GuardError extends Error {}
+
+/** What becomes of a file that could not be treated: an SVG runs scripts in browsers, so only a sanitised one is kept. */
+export function statusUntouched(type: FileType): "kept" | "refused" {
+  return type.kind === "svg" ? "refused" : "kept";
+}

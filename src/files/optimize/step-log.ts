@@ -1,0 +1,27 @@
+import type { OptimizeStep } from "./result.js";
+
+/** Collects what was done to one file. */
+export class StepLog {
+  readonly steps: OptimizeStep[] = [];
+  readonly warnings: string[] = [];
+
+  /** Times `work`, which says what it did and how large its subject was before and after. */
+  async step<T>(
+    name: string,
+    work: () => Promise<{ before: number; after: number; detail: string; value: T }>,
+  ): Promise<T> {
+    const startedAt = performance.now();
+    const { before, after, detail, value } = await work();
+    this.steps.push({ name, bytesBefore: before, bytesAfter: after, ms: since(startedAt), detail });
+    return value;
+  }
+
+  warn(text: string): void {
+    // A file with a thousand odd pictures has one thing to say about them.
+    if (this.warnings.length < 20 && !this.warnings.includes(text)) this.warnings.push(text);
+  }
+}
+
+export function since(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) * 10) / 10;
+}

@@ -1,0 +1,77 @@
+import sharp from "sharp";
+import { type Config, optimize } from "svgo";
+import { decodeText } from "../detect.js";
+import { decode, Reference } from "../image/pixels.js";
+import type { OptimizeOptions } from "../options.js";
+import { KeepError, type Outcome, RefuseError } from "../result.js";
+import type { StepLog } from "../step-log.js";
+import { checkText, drawnElements } from "./limits.js";
+import { type Findings, sanitizer } from "./sanitize.js";
+
+/** Rendered for the guard; more would only cost time. */
+const LONGEST_SIDE = 512;
+const MIN_SIMILARITY = 0.99;
+
+/** Ids may be used from outside, and a viewBox is what scales the picture: both stay. */
+const OPTIMIZING: Config["plugins"] = [
+  {
+    name: "preset-default",
+    params: {
+      overrides: { cleanupIds: false, removeUnknownsAndDefaults: { unknownContent: false, unknownAttrs: false } },
+    },
+  },
+];
+
+/** Sanitised always, optimized if it still looks the same. */
+export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
+  const text = decodeText(bytes);
+  if (text === undefined) throw new KeepError("The SVG is no text");
+  checkText(text, options.limits);
+  const findings: Findings = { removed: 0 };
+  const clean = await log.step("sanitize", async () => {
+    const value = run(text, { plugins: [drawnElements(options.limits), sanitizer(findings)] });
+    return { before: bytes.length, after: value.length, detail: `${findings.removed} dangers out`, value };
+  });
+  if (findings.removed > 0) log.warn(`${findings.removed} scripts, handlers or external references were removed`);
+  const small = await optimizeDrawing(clean, log);
+  const best = Buffer.from(small ?? clean, "utf8");
+  if (best.length < bytes.length) return { status: "optimized", bytes: best };
+  // Kept as it came it would keep its scripts.
+  if (findings.removed > 0)
+    throw new RefuseError("The SVG has scripts or external references, and is no smaller without");
+  return { status: "kept", reason: "The SVG is as small as we can make it" };
+}
+
+async function optimizeDrawing(clean: string, log: StepLog): Promise<string | undefined> {
+  return log.step("svgo", async () => {
+    const small = run(clean, { multipass: true, plugins: OPTIMIZING });
+    const isSame = await looksTheSame(clean, small);
+    const after = isSame ? small.length : clean.length;
+    const detail = isSame ? "paths, numbers and attributes shortened" : "thrown away: it would look different";
+    return { before: clean.length, after, detail, value: isSame ? small : undefined };
+  });
+}
+
+function run(text: string, config: Config): string {
+  try {
+    return optimize(text, config).data;
+  } catch (error) {
+    if (error instanceof RefuseError) throw error;
+    throw new KeepError(`The SVG cannot be parsed: ${(error as Error).message.split("\n")[0]}`);
+  }
+}
+
+async function looksTheSame(before: string, after: string): Promise<boolean> {
+  try {
+    const reference = new Reference(await render(before));
+    return reference.compareLook(await render(after)) >= MIN_SIMILARITY;
+  } catch {
+    // What cannot be drawn cannot be compared.
+    return false;
+  }
+}
+
+function render(svg: string) {
+  const picture = sharp(Buffer.from(svg, "utf8"), { limitInputPixels: 24_000_000 });
+  return decode(picture.resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: "inside" }));
+}
