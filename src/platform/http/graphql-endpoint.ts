@@ -9,7 +9,8 @@ import type { CacheableOperation, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
 import { cacheHeaders, explained } from "./cache-headers.js";
-import { type Asked, asHttp, bearer, type HttpOperation, readBody, readRequest, viewerKey } from "./graphql-request.js";
+import { asHttp, bearer, type HttpOperation, readRequest, viewerKey } from "./graphql-request.js";
+import { KnownRequests } from "./known-requests.js";
 
 interface Options {
   path: string;
@@ -30,7 +31,6 @@ interface Options {
 
 /** Bodies up to this size are read in front of Fastify. */
 const FAST_BODY_BYTES = 64 * 1024;
-const REMEMBERED_BODY_CHARACTERS = 32 * 1024 * 1024;
 const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8)?$/i;
 const MEDIA_TYPES = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
 
@@ -46,18 +46,14 @@ interface Forwarded {
  * of its answer. What the cache does not have, and any other kind of request, arrives at the Fastify route.
  */
 export class GraphqlEndpoint {
-  /** Bodies seen before, as they came. */
-  private readonly bodies = new LRUCache<string, CacheableOperation>({
-    max: 20_000,
-    maxSize: REMEMBERED_BODY_CHARACTERS,
-    sizeCalculation: (_, body) => body.length + 1,
-  });
-  /** Texts of persisted queries, by the hashes that Apollo has accepted. */
-  private readonly persisted = new LRUCache<string, string>({ max: 5_000 });
   private readonly mediaTypes = new LRUCache<string, { type: string | undefined }>({ max: 500 });
   private readonly forwarded = new WeakMap<IncomingMessage, Forwarded>();
 
-  constructor(private readonly options: Options) {}
+  private readonly requests: KnownRequests;
+
+  constructor(private readonly options: Options) {
+    this.requests = new KnownRequests(options.operations);
+  }
 
   /** Answers from the cache, or calls `next`. */
   front(request: IncomingMessage, response: ServerResponse, next: () => void): void {
@@ -99,7 +95,7 @@ export class GraphqlEndpoint {
     forward: (lookup?: Lookup) => void,
   ): void {
     const text = body.toString("utf8");
-    const operation = this.bodies.get(text) ?? this.remember(text);
+    const operation = this.requests.ofBody(text);
     const mediaType = this.mediaTypeFor(request.headers.accept);
     const { authorization } = request.headers;
     const viewer = authorization === undefined ? null : this.options.knownViewer(bearer(authorization) ?? "");
@@ -182,11 +178,11 @@ export class GraphqlEndpoint {
       source = query;
     };
     const mediaType = this.mediaTypeFor(request.headers.accept);
-    const operation = asked && mediaType && this.describe(asked);
+    const operation = asked && mediaType && this.requests.describe(asked);
     const answer = operation
       ? await this.answer(request, http, operation)
       : ({ status: "BYPASS", reason: "not-cacheable", executed: await this.options.execute(http) } satisfies Answer);
-    if (asked?.hash && source && answer.executed?.status === 200) this.persisted.set(asked.hash, source);
+    if (asked?.hash && source && answer.executed?.status === 200) this.requests.accept(asked.hash, source);
     return this.reply(request, reply, { operation: operation || undefined, answer, mediaType, viewer });
   }
 
@@ -244,27 +240,6 @@ export class GraphqlEndpoint {
     const body = answer.status === "STALE" || !executed ? (entry?.body as Buffer) : executed.body;
     const wantsExplanation = request.headers["x-cache-explain"] !== undefined && this.options.mayExplain(viewer);
     return wantsExplanation && operation ? explained(this.options.responses, operation, answer, body) : body;
-  }
-
-  /** The operation of a body that has not been seen before. */
-  private remember(text: string): CacheableOperation | undefined {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      return undefined;
-    }
-    const asked = readBody(parsed);
-    const operation = asked && this.describe(asked);
-    if (operation) this.bodies.set(text, operation);
-    return operation;
-  }
-
-  private describe({ query, hash, operationName, variables }: Asked): CacheableOperation | undefined {
-    const text = query ?? (hash ? this.persisted.get(hash) : undefined);
-    // A text with a hash is Apollo's to check, the first time.
-    if (!text || (query && hash && this.persisted.get(hash) !== query)) return undefined;
-    return this.options.operations.describe({ query: text, operationName, variables });
   }
 
   /** As a client would ask again: for refreshing an answer in the background. */
