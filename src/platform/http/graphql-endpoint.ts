@@ -11,6 +11,7 @@ import type { Viewer } from "../graphql/access.js";
 import { cacheHeaders, explained } from "./cache-headers.js";
 import { asHttp, bearer, type HttpOperation, readRequest, viewerKey } from "./graphql-request.js";
 import { KnownRequests } from "./known-requests.js";
+import { sendTrusted } from "./send-trusted.js";
 
 interface Options {
   path: string;
@@ -137,8 +138,7 @@ export class GraphqlEndpoint {
       headers.vary = `${headers.vary}, Origin`;
     }
     headers["x-request-id"] = this.options.onServed(request, operation.name);
-    response.writeHead(200, headers);
-    response.end(entry.latin1, "latin1");
+    sendTrusted(response, headers, entry.latin1);
   }
 
   /** Connects the route and what it needs to Fastify. */
