@@ -13,7 +13,7 @@ import type { GraphQLContext } from "./context.js";
 import type { ChangeFeed } from "./platform/cache/change-feed.js";
 import type { Executed } from "./platform/cache/response-cache.js";
 import { checkCost, MAX_TOKENS } from "./platform/graphql/cost.js";
-import { createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
+import { ErrorCode, type ErrorFormatter } from "./platform/graphql/errors.js";
 import { requestedFields } from "./platform/graphql/lookahead.js";
 import type { HttpOperation } from "./platform/http/graphql-request.js";
 
@@ -23,6 +23,7 @@ interface Options {
   /** Where Apollo keeps persisted queries. */
   keyv: Keyv;
   feed: ChangeFeed;
+  formatError: ErrorFormatter;
   createContext: (operation: HttpOperation) => GraphQLContext;
 }
 
@@ -38,10 +39,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
     parseOptions: { maxTokens: MAX_TOKENS },
     introspection: true,
     includeStacktraceInErrorResponses: !options.isProduction,
-    formatError: createErrorFormatter({
-      showStack: !options.isProduction,
-      log: (error) => app.log.error(error),
-    }),
+    formatError: options.formatError,
     plugins: [
       fastifyApolloDrainPlugin(app),
       // Works a policy out for each answer, at a fifth of its cost; ours does so once for each document.

@@ -3,11 +3,13 @@ import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
+import type { ChangeSource } from "./platform/cache/changed-ids.js";
 import { Reads } from "./platform/cache/reads.js";
 import type { Database } from "./platform/db/database.js";
 import type { Viewer } from "./platform/graphql/access.js";
 import type { CursorCodec } from "./platform/graphql/cursor.js";
 import type { RequestedFields } from "./platform/graphql/lookahead.js";
+import type { TaskQueue } from "./platform/queue/task-queue.js";
 import type { LoginService } from "./users/login.service.js";
 import type { SessionService } from "./users/session.service.js";
 
@@ -15,6 +17,8 @@ import type { SessionService } from "./users/session.service.js";
 export interface Services {
   db: Database;
   cache: Cache;
+  feed: ChangeSource;
+  queue: TaskQueue;
   codec: CursorCodec;
   sessions: SessionService;
   logins: LoginService;
@@ -44,6 +48,9 @@ interface RequestState {
 export class GraphQLContext implements Services {
   readonly db: Database;
   readonly cache: Cache;
+  /** Every change in the database, as it is committed. */
+  readonly feed: ChangeSource;
+  readonly queue: TaskQueue;
   readonly codec: CursorCodec;
   readonly sessions: SessionService;
   readonly logins: LoginService;
@@ -63,6 +70,8 @@ export class GraphQLContext implements Services {
   constructor(services: Services, { viewer, ip, scope }: RequestInfo) {
     this.db = services.db;
     this.cache = services.cache;
+    this.feed = services.feed;
+    this.queue = services.queue;
     this.codec = services.codec;
     this.sessions = services.sessions;
     this.logins = services.logins;

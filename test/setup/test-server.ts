@@ -35,6 +35,8 @@ export interface TestServer {
     variables?: Variables,
     token?: string,
   ): Promise<GraphQLAnswer<Data>>;
+  /** How many listen to the database's changes. */
+  listenerCount(): number;
   /** Writes the views of jobs that have gathered. */
   flushViews(): Promise<void>;
   stop(): Promise<void>;
@@ -85,6 +87,7 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
       });
       return { ...((await response.json()) as object), status: response.status } as never;
     },
+    listenerCount: () => server.feed.listenerCount,
     flushViews: () => server.views.flush(),
     async stop() {
       await server.stop();

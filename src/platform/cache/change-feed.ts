@@ -26,8 +26,8 @@ type Listener = (entry: Change | Order) => void;
  */
 export class ChangeFeed {
   readonly log = new ChangeLog();
-  private readonly listeners: Listener[] = [];
-  private readonly gapListeners: (() => void)[] = [];
+  private readonly listeners = new Set<Listener>();
+  private readonly gapListeners = new Set<() => void>();
   /** What arrived while the log was being loaded. */
   private readonly early: (Change | Order)[] = [];
   private readonly ownChannel = `hirewise_${randomUUID().replaceAll("-", "")}`;
@@ -57,9 +57,14 @@ export class ChangeFeed {
     return this.databaseId;
   }
 
-  /** Called with each change. */
-  onChange(listener: Listener): void {
-    this.listeners.push(listener);
+  /** Called with each change, until the returned function is called. */
+  onChange(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get listenerCount(): number {
+    return this.listeners.size;
   }
 
   /** Connects, and stays connected until {@link stop}. Resolves when live for the first time. */
@@ -197,9 +202,10 @@ export class ChangeFeed {
     for (const listener of this.gapListeners) listener();
   }
 
-  /** Called whenever changes may have been missed. */
-  onGap(listener: () => void): void {
-    this.gapListeners.push(listener);
+  /** Called whenever changes may have been missed, until the returned function is called. */
+  onGap(listener: () => void): () => void {
+    this.gapListeners.add(listener);
+    return () => this.gapListeners.delete(listener);
   }
 
   private async renew(): Promise<void> {

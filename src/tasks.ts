@@ -1,0 +1,7 @@
+import type { Task } from "./platform/queue/task-queue.js";
+
+/** Everything that the server does outside of requests. */
+// biome-ignore lint/suspicious/noExplicitAny: tasks of any data, each called with what was sent to it
+export function createTasks(): Task<any>[] {
+  return [];
+}
