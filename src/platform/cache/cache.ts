@@ -161,7 +161,9 @@ export class Cache {
     const id = `${namespace}:${key}`;
     // If it fails, or a change overtakes it, the first of those who waited loads anew, and the others wait for that.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const entry = await this.flights.get(id)?.catch(() => undefined);
+      const underWay = this.flights.get(id);
+      if (!underWay) break;
+      const entry = await underWay.catch(() => undefined);
       if (entry && this.isTrue(namespace, entry)) {
         stats.coalesced++;
         return this.use<T>(entry, reads);
