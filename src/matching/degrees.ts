@@ -3,11 +3,21 @@ const DEGREES: [degree: number, pattern: RegExp][] = [
   [5, /\bdoctor(ate|al)\b|\bph\.? ?d\b|\bjuris doctor|\bj\.?d\.|\bm\.?d\.(?=\W|$)/i],
   [4, /\bmaster(['’]?s)?\b(?= (of|in|degree)|['’]|,|\.|$| or)|\bmaster['’]s|\bm\.?sc?\b\.?|\bmba\b|\bm\.a\./i],
   [3, /\bbachelor|\bbaccalaureate|\bb\.?sc\b|\bb\.[as]\.|\bundergraduate degree|\bcollege degree|\bbsn\b/i],
-  [2, /\bassociate(['’]?s)? degree|\bassociate of\b|\bapprentice|\bdiploma in\b|\bvocational|\bjourneyman|\bcertificate\b/i],
+  [
+    2,
+    /\bassociate(['’]?s)? degree|\bassociate of\b|\bapprentice|\bdiploma in\b|\bvocational|\bjourneyman|\bcertificate\b/i,
+  ],
   [1, /\bhigh school|\bged\b|\bsecondary school|\bschool diploma/i],
 ];
 
-export const DEGREE_NAMES = ["", "school leaving certificate", "vocational degree", "bachelor's degree", "master's degree", "doctorate"];
+export const DEGREE_NAMES = [
+  "",
+  "school leaving certificate",
+  "vocational degree",
+  "bachelor's degree",
+  "master's degree",
+  "doctorate",
+];
 
 /** The lowest degree that requirements name: it is enough, since the higher ones are named as alternatives. */
 export function degreeRequired(requirements: string | null): number | null {

@@ -51,7 +51,9 @@ export interface CandidateDraft {
 /** The facts of somebody who need not have an account: of a parsed resume, or a profile that is not saved yet. */
 export async function findFactsOfDraft(db: Database, draft: CandidateDraft): Promise<CandidateFacts> {
   const { headline, summary, location, experienceLevel, yearsOfExperience, skills = [] } = draft;
-  const [education, positions] = [draft.education ?? [], draft.workExperience ?? []].map((list) => JSON.stringify(list));
+  const [education, positions] = [draft.education ?? [], draft.workExperience ?? []].map((list) =>
+    JSON.stringify(list),
+  );
   const { rows } = await sql<RawFacts>`
     with candidate as materialized (${candidateColumns(sql`(
       select 0::bigint as id, ${experienceLevel ?? null}::experience_level as level, ${yearsOfExperience ?? null}::smallint as years,

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { ExperienceLevel, SkillProficiency } from "../users/user.enums.js";
 import { degreeHeld, degreeRequired } from "./degrees.js";
 import { levelOfJob, levelOfYears } from "./levels.js";
-import { demandsOf, isRequired } from "./requirements.js";
 import { skillKeys } from "./related-skills.js";
+import { demandsOf, isRequired } from "./requirements.js";
 
 /** A skill as far as it matters for matching. */
 export interface SkillFact {

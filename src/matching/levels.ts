@@ -13,7 +13,10 @@ export function levelOfYears(years: number | null): ExperienceLevel | null {
 /** What titles say of the level. The first that fits counts. */
 const IN_TITLE: [level: ExperienceLevel, pattern: RegExp][] = [
   ["ENTRY", /\b(intern|internship|trainee|student|apprentice|entry[- ]level|new graduate|recent graduate|aide)s?\b/i],
-  ["EXECUTIVE", /\b(chief .*officer|executive director|(deputy |assistant )?(commissioner|director)|vice president|president|head of)\b/i],
+  [
+    "EXECUTIVE",
+    /\b(chief .*officer|executive director|(deputy |assistant )?(commissioner|director)|vice president|president|head of)\b/i,
+  ],
   ["JUNIOR", /\b(junior|jr|associate|assistant)\b/i],
   ["LEAD", /\b(lead|supervisory|supervisor|principal|chief|staff engineer|manager|foreman)\b/i],
   ["SENIOR", /\b(senior|sr|journeyman|expert)\b/i],
@@ -26,11 +29,15 @@ const YEARS = /\b(\d{1,2})\)?\+? ?(?:or more |full[- ]time )?years?\b/gi;
 export function levelOfJob(title: string, requirements: string | null): ExperienceLevel | null {
   const named = IN_TITLE.find(([, pattern]) => pattern.test(title));
   if (named) return named[0];
-  const years = [...(requirements ?? "").matchAll(YEARS)].map(([, number]) => Number(number)).filter((count) => count < 20);
+  const years = [...(requirements ?? "").matchAll(YEARS)]
+    .map(([, number]) => Number(number))
+    .filter((count) => count < 20);
   return years.length > 0 ? levelOfYears(Math.min(...years)) : null;
 }
 
 /** Words that tell a title's level or form, and little of what the work is. */
 export const LEVEL_TERMS = new Set(
-  "senior sr junior jr lead supervisori supervisor chief princip assist associ deputi staff intern traine student entri level head ii iii iv vi gs hire direct graduat experienc part time full various posit licens certifi regist de".split(" "),
+  "senior sr junior jr lead supervisori supervisor chief princip assist associ deputi staff intern traine student entri level head ii iii iv vi gs hire direct graduat experienc part time full various posit licens certifi regist de".split(
+    " ",
+  ),
 );

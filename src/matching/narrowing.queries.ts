@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Database } from "../platform/db/database.js";
-import { anyOf } from "../platform/db/expressions.js";
 import { type CandidateFacts, type JobFacts, jobFacts } from "./facts.js";
 import { asJson, jobColumns, type RawFacts, readRaw, skillsUsed } from "./facts.queries.js";
 import { LEVEL_TERMS } from "./levels.js";
@@ -31,18 +30,22 @@ export interface NarrowedJob {
   companyId: number;
   popularity: number;
   recentApplications: number;
-  /** How many applied to both this one and a job that the candidate applied to, and that job's title. */
-  companionOf: { candidates: number; title: string } | null;
+  /** A job that the candidate applied to, and how many applied to both. */
+  companionOf: { jobId: number; title: string; candidates: number } | null;
   closesAt: string | null;
+}
+
+export interface NarrowedJobs {
+  jobs: NarrowedJob[];
+  /** Jobs that would be among them for what others do, if they were open. */
+  consideredIds: number[];
 }
 
 /** What a candidate's profile looks for. */
 export function soughtBy({ terms, skills }: CandidateFacts): Sought {
-  const credits = { A: 1, C: 0.6, B: 0.5, D: 0 };
+  const credits = { A: 1, C: 0.6, B: 0.5, D: 0.25 };
   return {
-    terms: terms.flatMap(([term, place]) =>
-      credits[place] > 0 && !LEVEL_TERMS.has(term) ? { term, credit: credits[place] } : [],
-    ),
+    terms: terms.flatMap(([term, place]) => (LEVEL_TERMS.has(term) ? [] : { term, credit: credits[place] })),
     skills: skills.map(({ id }) => ({ id, credit: 0.6 })),
   };
 }
@@ -57,7 +60,7 @@ export async function narrowJobs(
   facts: CandidateFacts,
   candidateId: number | undefined,
   moment?: Date,
-): Promise<NarrowedJob[]> {
+): Promise<NarrowedJobs> {
   const sought = soughtBy(facts);
   const words = facts.terms.map(([term]) => term);
   const city = facts.location?.split(",")[0]?.trim() || null;
@@ -65,7 +68,7 @@ export async function narrowJobs(
   const hasAny = sought.terms.length + sought.skills.length > 0;
   const own = candidateId ?? null;
   const isOpen = openAt(moment);
-  const { rows } = await sql<RawFacts & { extras: string }>`
+  const { rows } = await sql<RawFacts & { extras: string; considered: string }>`
     with ${soughtTables(sought)},
     found as (${hits()} ${hasAny || !city ? sql`` : sql`union all (select j.id, 0.1 from jobs j where j.status = 'PUBLISHED' and ${isHere})`}),
     promising as (
@@ -78,28 +81,31 @@ export async function narrowJobs(
       from applications a join job_companions c on c.job_id = a.job_id
       where a.candidate_id = ${own}::bigint order by c.companion_id, c.candidates desc, a.job_id desc),
     popular as (select job_id as id from job_popularity order by score desc, job_id desc limit ${sql.lit(POPULAR)}),
-    chosen as (
-      select id from promising
-      union (select id from companion order by candidates desc, id desc limit ${sql.lit(COMPANIONS)})
+    considered as (
+      (select id from companion order by candidates desc, id desc limit ${sql.lit(COMPANIONS)})
       union select id from popular),
+    chosen as (select id from promising union select id from considered),
     job as materialized (${jobColumns(
       sql`chosen join jobs j on j.id = chosen.id where ${isOpen} and ${notApplied(own)}`,
       sql`${words}::text[]`,
     )}),
     extra as (
       select job.id, j.company_id as "companyId", coalesce(p.score, 0) as popularity, coalesce(p.applications, 0) as "recentApplications",
-        case when c.id is not null then json_build_object('candidates', c.candidates, 'title', (select title from jobs where id = c.job_id)) end
+        case when c.id is not null then json_build_object('jobId', c.job_id, 'candidates', c.candidates,
+            'title', (select title from jobs where id = c.job_id)) end
           as "companionOf", j.closes_at as "closesAt"
       from job join jobs j on j.id = job.id left join job_popularity p on p.job_id = job.id left join companion c on c.id = job.id)
-    select '[]' as candidates, ${asJson("job")} as jobs, ${skillsUsed(["job"])} as skills, ${asJson("extra")} as extras`.execute(
-    db,
-  );
+    select '[]' as candidates, ${asJson("job")} as jobs, ${skillsUsed(["job"])} as skills, ${asJson("extra")} as extras,
+      (select coalesce(json_agg(id), '[]')::text from considered) as considered`.execute(db);
   const { jobs, skills } = readRaw(rows[0]);
   const extras = new Map((JSON.parse(rows[0]?.extras ?? "[]") as NarrowedJob[]).map((extra) => [extra.id, extra]));
-  return jobs.flatMap((raw) => {
-    const extra = extras.get(raw.id);
-    return extra ? { ...extra, facts: jobFacts(raw, skills) } : [];
-  });
+  return {
+    jobs: jobs.flatMap((raw) => {
+      const extra = extras.get(raw.id);
+      return extra ? { ...extra, facts: jobFacts(raw, skills) } : [];
+    }),
+    consideredIds: JSON.parse(rows[0]?.considered ?? "[]") as number[],
+  };
 }
 
 const openAt = (moment: Date | undefined) =>
@@ -108,7 +114,7 @@ const notApplied = (candidateId: number | null) =>
   sql`not exists (select from applications a where a.job_id = j.id and a.candidate_id = ${candidateId}::bigint)`;
 
 /** `term_sought` and `skill_sought`: the most telling ones, as far as they do not lead to too many jobs. */
-function soughtTables({ terms, skills }: Sought): RawBuilder<unknown> {
+export function soughtTables({ terms, skills }: Sought): RawBuilder<unknown> {
   return sql`
     term_sought as materialized (
       -- Words are compared as they are: quoted, none of their signs means anything.
@@ -136,6 +142,3 @@ function hits(): RawBuilder<unknown> {
     union all
     select js.job_id, skill_sought.worth from skill_sought join job_skills js on js.skill_id = skill_sought.id`;
 }
-
-/** Facts of jobs among which a candidate's words are looked for: see {@link findFacts} for whole ones. */
-export const jobsWithIds = (ids: readonly number[]) => sql`jobs j where j.id = ${anyOf(ids)}`;

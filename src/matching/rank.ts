@@ -1,5 +1,6 @@
+import type { NarrowedCandidate } from "./narrow-candidates.queries.js";
 import type { NarrowedJob } from "./narrowing.queries.js";
-import { type PreparedCandidate, prepareJob, type Score, score } from "./score.js";
+import { type PreparedCandidate, type PreparedJob, prepareCandidate, prepareJob, type Score, score } from "./score.js";
 
 /** A recommended job. */
 export interface Recommendation {
@@ -47,4 +48,23 @@ function whatOthersDo({ companionOf, popularity, recentApplications }: NarrowedJ
       : []),
     ...(popularity >= MENTIONED_POPULARITY ? [`Sought after: ${recentApplications} applications in 30 days`] : []),
   ];
+}
+
+/** A candidate who suits a job. */
+export interface RankedCandidate {
+  candidateId: number;
+  score: Score;
+  hasApplied: boolean;
+}
+
+/** The best candidates first. */
+export function rankCandidates(
+  job: PreparedJob,
+  candidates: readonly NarrowedCandidate[],
+  first: number,
+): RankedCandidate[] {
+  return candidates
+    .map(({ id, facts, hasApplied }) => ({ candidateId: id, score: score(prepareCandidate(facts), job), hasApplied }))
+    .sort((a, b) => b.score.total - a.score.total || b.candidateId - a.candidateId)
+    .slice(0, first);
 }

@@ -7,7 +7,9 @@ const MAX_ALIASES = 12;
 const WIDE = new Set(["KNOWLEDGE", "TRANSVERSAL", "OTHER", "BUSINESS", "OFFICE", "SCIENCE", "DATA"]);
 /** Words of names that say nothing by themselves. */
 const VAGUE = new Set(
-  "software system application tool management program service technology data work design use the of and in for to with on basic general".split(" "),
+  "software system application tool management program service technology data work design use the of and in for to with on basic general".split(
+    " ",
+  ),
 );
 
 export const SAME_NAME = 0.8;

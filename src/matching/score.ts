@@ -166,7 +166,8 @@ function skillsPart(candidate: PreparedCandidate, job: PreparedJob, matched: str
     missing.push(skill.name);
     const { credit, skill: substitute } = substituteFor(candidate, skill);
     gained += importance * credit;
-    if (substitute && credit >= PART_OF_NAME * PROFICIENCY.BEGINNER) instead.push(`${substitute.name} for ${skill.name}`);
+    if (substitute && credit >= PART_OF_NAME * PROFICIENCY.BEGINNER)
+      instead.push(`${substitute.name} for ${skill.name}`);
   }
   const mentioned = mentions(candidate, job);
   const reason = skillsReason(job.skills.length, matched, instead, mentioned.names);
