@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
 /**
- * What matching reads: the words of titles and profiles by themselves, and rollups that a server writes every few minutes
+ * What matching reads: the words of titles and profiles by themselves, and rollups that the task queue keeps
  * (`matching/statistics.queries.ts`). Answers depend on the rollups' rows like on any others, so they always agree with
- * the database, whose rollups may be some minutes old.
+ * the database, whose rollups may be some minutes, or weights a day, old.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -60,12 +60,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (job_id, companion_id)
     );
     create index job_companions_companion_id_idx on job_companions (companion_id);
-
-    -- When all this was last written, so that several servers do not do it one after the other.
-    create table match_refreshes (
-      is_only boolean primary key default true check (is_only),
-      refreshed_at timestamptz(3) not null
-    );
 
     select announce_changes_of('match_terms', '{term}', '{term}');
     select announce_changes_of('match_skills', '{skill_id}', '{skill_id}');

@@ -13,7 +13,7 @@ import type { GraphQLContext } from "./context.js";
 import type { ChangeFeed } from "./platform/cache/change-feed.js";
 import type { Executed } from "./platform/cache/response-cache.js";
 import { checkCost, MAX_TOKENS } from "./platform/graphql/cost.js";
-import { createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
+import { ErrorCode, type ErrorFormatter } from "./platform/graphql/errors.js";
 import { requestedFields } from "./platform/graphql/lookahead.js";
 import type { HttpOperation } from "./platform/http/graphql-request.js";
 
@@ -23,7 +23,8 @@ interface Options {
   /** Where Apollo keeps persisted queries. */
   keyv: Keyv;
   feed: ChangeFeed;
-  createContext: (operation: HttpOperation) => GraphQLContext;
+  formatError: ErrorFormatter;
+  createContext: (operation: HttpOperation, options: { useReplicas: boolean }) => GraphQLContext;
 }
 
 export type Execute = (operation: HttpOperation) => Promise<Executed>;
@@ -38,10 +39,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
     parseOptions: { maxTokens: MAX_TOKENS },
     introspection: true,
     includeStacktraceInErrorResponses: !options.isProduction,
-    formatError: createErrorFormatter({
-      showStack: !options.isProduction,
-      log: (error) => app.log.error(error),
-    }),
+    formatError: options.formatError,
     plugins: [
       fastifyApolloDrainPlugin(app),
       // Works a policy out for each answer, at a fifth of its cost; ours does so once for each document.
@@ -57,8 +55,8 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
   });
   await apollo.start();
 
-  return async (operation) => {
-    const context = options.createContext(operation);
+  const execute = async (operation: HttpOperation, useReplicas: boolean): Promise<Executed> => {
+    const context = options.createContext(operation, { useReplicas });
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: operation.method,
@@ -74,6 +72,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
     if (body.kind !== "complete") throw new Error("Answers in parts are not supported.");
     // The reads, unlike the context, are the same object in Apollo's copy of it.
     const outcome = outcomes.get(context.reads);
+    if (outcome?.isUnavailable && context.hasReadReplica) return execute(operation, false);
     if (outcome) operation.onOperation?.(outcome.name, outcome.source);
     return {
       status: status ?? 200,
@@ -83,6 +82,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
       isUnavailable: outcome?.isUnavailable ?? false,
     };
   };
+  return (operation) => execute(operation, true);
 }
 
 interface Outcome {
@@ -104,7 +104,7 @@ function operationPlugin(feed: ChangeFeed, outcomes: WeakMap<object, Outcome>): 
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
           checkCost(schema, document, operation, request.variables ?? {});
-          contextValue.expect(requestedFields(document, schema));
+          contextValue.expect(requestedFields(document, schema), { isReading: operation.operation === "query" });
         },
         async willSendResponse({ operation, response, contextValue, source }) {
           if (operation?.operation === "mutation") await feed.barrier();

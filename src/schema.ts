@@ -1,7 +1,8 @@
 import "reflect-metadata";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema, specifiedDirectives } from "graphql";
-import { buildSchema, type NonEmptyArray } from "type-graphql";
+import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
 import { ApplicationResolver } from "./applications/application.resolver.js";
+import { ApplicationChangedResolver } from "./applications/application-changed.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
 import { CachingResolver } from "./caching/caching.resolver.js";
 import { CompanyResolver, UserCompaniesResolver } from "./companies/company.resolver.js";
@@ -37,14 +38,23 @@ const resolvers: NonEmptyArray<Function> = [
   ApplicationResolver,
   JobMatchingResolver,
   MatchingResolver,
+  ApplicationChangedResolver,
   DashboardResolver,
   CachingResolver,
 ];
 
+/** type-graphql demands it; our subscriptions bring their own streams, most of them from the change feed. */
+const noTopics: PubSub = {
+  publish: () => {},
+  subscribe: () => {
+    throw new Error("There are no topics: give the subscription a `subscribe` of its own.");
+  },
+};
+
 /** The executable schema. Input is validated by `mutate` and `paginate`, not by type-graphql. */
 export async function createSchema(): Promise<GraphQLSchema> {
   const directives = [...specifiedDirectives, cacheControlDirective];
-  const schema = await buildSchema({ resolvers, authChecker, validate: false, directives });
+  const schema = await buildSchema({ resolvers, authChecker, validate: false, directives, pubSub: noTopics });
   return withGlobalIds(schema);
 }
 

@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import type { IncomingMessage } from "node:http";
+import type { LogEvent } from "kysely";
 import { createApollo, type Execute } from "./apollo.js";
 import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
@@ -13,16 +14,21 @@ import { createKeyv } from "./platform/cache/keyv-store.js";
 import { Operations } from "./platform/cache/operations.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import type { Database } from "./platform/db/database.js";
+import { createDatabase, type Database } from "./platform/db/database.js";
+import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
-import { AppError, ErrorCode } from "./platform/graphql/errors.js";
+import { AppError, createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
+import { requestedFields } from "./platform/graphql/lookahead.js";
 import { registerGraphiql } from "./platform/http/graphiql.js";
 import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { TaskQueue } from "./platform/queue/task-queue.js";
 import { createSchema } from "./schema.js";
+import { createTasks } from "./tasks.js";
 import { LoginService } from "./users/login.service.js";
 import { SessionService } from "./users/session.service.js";
 
@@ -30,6 +36,8 @@ export interface RunningServer {
   /** Where it listens, without a path: `http://127.0.0.1:4000`. */
   url: string;
   cache: Cache;
+  feed: ChangeFeed;
+  replicas: Replicas;
   caching: CachingService;
   views: ViewCounter;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
@@ -43,18 +51,23 @@ declare module "fastify" {
   }
 }
 
+const GRAPHQL_PATH = "/graphql";
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
+/** What tasks use: long statements, which take no connection from requests. */
+const BACKGROUND_CONNECTIONS = 2;
 
 interface ServerOptions {
   env: Env;
   db: Database;
   /** The same database's address, for the change feed. */
   databaseUrl: string;
+  /** Called after every statement to a replica. */
+  onQuery?: (event: LogEvent) => void;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db, databaseUrl }: ServerOptions): Promise<RunningServer> {
+export async function createServer({ env, db, databaseUrl, onQuery }: ServerOptions): Promise<RunningServer> {
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
@@ -72,7 +85,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
   registerHealth(app, db, redis);
-  if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: "/graphql" });
+  if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
 
   const schema = await createSchema();
   const responses = new ResponseCache(cache);
@@ -88,24 +101,51 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     execute: (operation) => execute(asHttp(operation, null)),
   });
   const views = new ViewCounter(db, redis);
+  const queue = new TaskQueue(databaseUrl, warn);
+  const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
+  const replicas = new Replicas({
+    urls: env.replicaUrls,
+    primary: db,
+    feed,
+    poolSize: env.databasePoolSize,
+    warn,
+    onQuery,
+  });
   const services: Services = {
     db,
+    currentReplica: () => replicas.current(),
     cache,
+    feed,
+    queue,
     codec: createCursorCodec(env.jwtSecret),
     sessions,
     logins: new LoginService(db),
     caching,
     views,
   };
+  const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
     schema,
     isProduction,
     keyv: createKeyv(redis),
     feed,
-    createContext: (operation) => new GraphQLContext(services, operation),
+    formatError,
+    createContext: (operation, { useReplicas }) =>
+      new GraphQLContext(useReplicas ? services : { ...services, currentReplica: () => undefined }, operation),
+  });
+  registerSubscriptions(app, {
+    path: GRAPHQL_PATH,
+    schema,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    createContext: (viewer, document, ip) => {
+      const context = new GraphQLContext(services, { viewer, ip });
+      context.expect(requestedFields(document, schema));
+      return context;
+    },
+    formatError,
   });
   const endpoint = new GraphqlEndpoint({
-    path: "/graphql",
+    path: GRAPHQL_PATH,
     responses,
     operations,
     knownViewer: (token) => sessions.knownViewer(token),
@@ -113,7 +153,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     execute,
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
-      app.log.info({ reqId: id, method: request.method, path: "/graphql", operation, status: 200 }, "request");
+      app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
@@ -124,18 +164,23 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
 
   const stop = async () => {
     await app.close();
+    await queue.stop();
+    await background.destroy();
     await views.stop().catch(warn);
     await caching.stop();
+    await replicas.stop();
     await feed.stop();
     await redis?.stop();
   };
   feed.onChange((change) => caching.onChange(change, warn));
+  replicas.start();
   views.start(warn);
   caching.start(warn);
   try {
+    await queue.start(createTasks(background));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, caching, views, stop };
+    return { url, cache, feed, replicas, caching, views, stop };
   } catch (error) {
     await stop();
     throw error;

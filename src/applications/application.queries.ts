@@ -98,6 +98,16 @@ export async function findApplicationsByIds({ db, viewer, requested, reads }: Qu
   return rows as ApplicationRow[];
 }
 
+/** What decides who is told of an application's change; undefined if the viewer may not see it. */
+export function findVisibleApplication(db: Database, viewer: Viewer, id: number) {
+  return db
+    .selectFrom("applications")
+    .select(["jobId", "candidateId"])
+    .where("id", "=", id)
+    .where(visibleApplications(viewer))
+    .executeTakeFirst();
+}
+
 /** Notes what decides whose applications a recruiter sees. */
 function noteRecruiting(viewer: Viewer | null, reads: Reads): void {
   if (viewer?.role !== "RECRUITER") return;

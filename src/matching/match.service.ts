@@ -3,8 +3,9 @@ import { cachedCandidate, cachedJob, type FactsLoader } from "./cached-facts.js"
 import { narrowCandidates } from "./narrow-candidates.queries.js";
 import { narrowJobs } from "./narrowing.queries.js";
 import { noteCandidateRanking, noteJobRanking } from "./narrowing-reads.js";
+import { prepareCandidate, prepareJob } from "./prepared.js";
 import { type RankedCandidate, type Recommendation, rankCandidates, rankJobs } from "./rank.js";
-import { prepareCandidate, prepareJob, SCORE_VERSION, type Score, score } from "./score.js";
+import { SCORE_VERSION, type Score, score } from "./score.js";
 
 /** What is kept under hashes never becomes wrong; it only stops being asked for. */
 const SCORE_AGE_MS = 24 * 60 * 60 * 1000;

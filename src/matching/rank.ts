@@ -1,6 +1,7 @@
 import type { NarrowedCandidate } from "./narrow-candidates.queries.js";
 import type { NarrowedJob } from "./narrowing.queries.js";
-import { type PreparedCandidate, type PreparedJob, prepareCandidate, prepareJob, type Score, score } from "./score.js";
+import { type PreparedCandidate, type PreparedJob, prepareCandidate, prepareJob } from "./prepared.js";
+import { type Score, score } from "./score.js";
 
 /** A recommended job. */
 export interface Recommendation {

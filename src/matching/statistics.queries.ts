@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from "kysely";
+import { sql } from "kysely";
 import type { Database } from "../platform/db/database.js";
 import { inTransaction } from "../platform/db/transaction.js";
 
@@ -8,28 +8,29 @@ const SAMPLE = 30_000;
 const LOCK = 738_201_030;
 
 /**
- * Writes anew what matching knows of all jobs together: how common words and skills are, which jobs are popular, and which
- * are applied to by the same candidates. Only rows that are no longer true are touched; values are rounded, so that few are.
- * @param minAgeSeconds nothing is done if it was done, by whichever server, less than this ago
- * @returns whether it was done
+ * Writes anew how common words and skills are among all jobs. Only rows that are no longer true are touched; values are
+ * rounded, so that few are: whatever shows a score is made anew when one is.
  */
-export function refreshMatchStatistics(db: Database, minAgeSeconds = 0): Promise<boolean> {
-  return inTransaction(db, async (tx) => {
-    const { rows: locks } = await sql<{ got: boolean }>`select pg_try_advisory_xact_lock(${LOCK}) as got`.execute(tx);
-    if (!locks[0]?.got) return false;
-    const done = await tx
-      .selectFrom("matchRefreshes")
-      .select("refreshedAt")
-      .where(sql<SqlBool>`refreshed_at > now() - ${minAgeSeconds} * interval '1 second'`)
-      .executeTakeFirst();
-    if (done && minAgeSeconds > 0) return false;
+export function refreshMatchWeights(db: Database): Promise<void> {
+  return alone(db, async (tx) => {
     await refreshTerms(tx);
     await refreshSkills(tx);
+  });
+}
+
+/** Writes anew which jobs are sought after, and which are applied to by the same candidates. */
+export function refreshMatchRollups(db: Database): Promise<void> {
+  return alone(db, async (tx) => {
     await refreshPopularity(tx);
     await refreshCompanions(tx);
-    await sql`insert into match_refreshes (refreshed_at) values (now())
-      on conflict (is_only) do update set refreshed_at = excluded.refreshed_at`.execute(tx);
-    return true;
+  });
+}
+
+/** A command may do it while a server's task does. */
+function alone(db: Database, work: (tx: Database) => Promise<void>): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(${LOCK})`.execute(tx);
+    await work(tx);
   });
 }
 

@@ -54,6 +54,7 @@ describe("every field of the schema has a rule", () => {
     const cased = [
       ...QUERIES.map(({ field }) => `Query.${field}`),
       ...MUTATIONS.map(({ field }) => `Mutation.${field}`),
+      ...Object.keys(SUBSCRIPTIONS).map((field) => `Subscription.${field}`),
     ];
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const all = roots.flatMap((type) => (type ? fieldsOf(type).map((field) => `${type.name}.${field}`) : []));
@@ -63,7 +64,7 @@ describe("every field of the schema has a rule", () => {
 
   it("other fields have a route, or belong to a mutation's answer", () => {
     const routed = ROUTES.flatMap(({ type, fields }) => words(fields).map((field) => `${type}.${field}`));
-    const roots = [schema.getQueryType(), schema.getMutationType()];
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const all = objectTypes()
       .filter((type) => !roots.includes(type))
       .flatMap((type) => fieldsOf(type).map((field) => `${type.name}.${field}`));
@@ -71,6 +72,9 @@ describe("every field of the schema has a rule", () => {
     expect([...routed, ...MUTATION_ANSWERS].filter((name) => !all.includes(name))).toEqual([]);
   });
 });
+
+/** Which test says who is told of what. */
+const SUBSCRIPTIONS = { applicationChanged: "subscriptions.test.ts" };
 
 /** Seen by whoever sent the mutation: what it did, or why it did nothing. */
 const MUTATION_ANSWERS = new Set(

@@ -6,6 +6,7 @@ import type { TestProject } from "vitest/node";
 import { createDatabase } from "../../src/platform/db/database.js";
 import { removeDataDir, startEmbeddedPostgres } from "../../src/platform/db/embedded-postgres.js";
 import { migrateToLatest } from "../../src/platform/db/migrate.js";
+import { TaskQueue } from "../../src/platform/queue/task-queue.js";
 import { provideRedis } from "./redis.js";
 import { onAdminConnection, TEMPLATE, withDatabase } from "./test-database.js";
 
@@ -49,6 +50,10 @@ async function providePostgres(): Promise<{ url: string; remove(): Promise<void>
     });
     const db = createDatabase({ url: withDatabase(adminUrl, TEMPLATE), poolSize: 1 });
     await migrateToLatest(db).finally(() => db.destroy());
+    // Its schema is copied too, so that not every test's server makes it.
+    const queue = new TaskQueue(withDatabase(adminUrl, TEMPLATE), () => {});
+    await queue.start([]);
+    await queue.stop();
   } catch (error) {
     await own?.remove();
     throw error;

@@ -26,8 +26,9 @@ type Listener = (entry: Change | Order) => void;
  */
 export class ChangeFeed {
   readonly log = new ChangeLog();
-  private readonly listeners: Listener[] = [];
-  private readonly gapListeners: (() => void)[] = [];
+  private readonly listeners = new Set<Listener>();
+  private readonly advanceListeners = new Set<() => void>();
+  private readonly gapListeners = new Set<() => void>();
   /** What arrived while the log was being loaded. */
   private readonly early: (Change | Order)[] = [];
   private readonly ownChannel = `hirewise_${randomUUID().replaceAll("-", "")}`;
@@ -57,9 +58,14 @@ export class ChangeFeed {
     return this.databaseId;
   }
 
-  /** Called with each change. */
-  onChange(listener: Listener): void {
-    this.listeners.push(listener);
+  /** Called with each change, until the returned function is called. */
+  onChange(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get listenerCount(): number {
+    return this.listeners.size;
   }
 
   /** Connects, and stays connected until {@link stop}. Resolves when live for the first time. */
@@ -174,6 +180,7 @@ export class ChangeFeed {
       return;
     }
     this.log.append(entry);
+    this.advance();
     for (const listener of this.listeners) listener(entry);
     if (this.log.seenCount > RENEW_AFTER && !this.renewing) void this.renew();
   }
@@ -194,12 +201,23 @@ export class ChangeFeed {
     this.databaseId = row.id;
     this.log.reset(snapshot, isWhole ? Number(row.horizon) : snapshot.xmax, (row.messages ?? []).map(parseMessage));
     for (const entry of this.early.splice(0)) this.log.append(entry);
+    this.advance();
     for (const listener of this.gapListeners) listener();
   }
 
-  /** Called whenever changes may have been missed. */
-  onGap(listener: () => void): void {
-    this.gapListeners.push(listener);
+  /** Called, in the same moment, whenever positions in the log come to include more of what was committed. */
+  onAdvance(listener: () => void): void {
+    this.advanceListeners.add(listener);
+  }
+
+  private advance(): void {
+    for (const listener of this.advanceListeners) listener();
+  }
+
+  /** Called whenever changes may have been missed, until the returned function is called. */
+  onGap(listener: () => void): () => void {
+    this.gapListeners.add(listener);
+    return () => this.gapListeners.delete(listener);
   }
 
   private async renew(): Promise<void> {
@@ -209,7 +227,10 @@ export class ChangeFeed {
     const receivedFrom = this.log.seenCount;
     try {
       const { rows } = await this.ask<{ snapshot: string }>(client, "select pg_current_snapshot()::text as snapshot");
-      if (rows[0] && client === this.client) this.log.renew(parseSnapshot(rows[0].snapshot), receivedFrom);
+      if (rows[0] && client === this.client) {
+        this.log.renew(parseSnapshot(rows[0].snapshot), receivedFrom);
+        this.advance();
+      }
     } catch {
       // The connection's end is noticed elsewhere.
     } finally {

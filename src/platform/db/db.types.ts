@@ -181,11 +181,6 @@ export interface JobViews {
   viewId: Generated<string>;
 }
 
-export interface MatchRefreshes {
-  isOnly: Generated<boolean>;
-  refreshedAt: Timestamp;
-}
-
 export interface MatchSkills {
   share: number;
   skillId: number;
@@ -254,7 +249,6 @@ export interface DB {
   jobs: Jobs;
   jobSkills: JobSkills;
   jobViews: JobViews;
-  matchRefreshes: MatchRefreshes;
   matchSkills: MatchSkills;
   matchTerms: MatchTerms;
   refreshTokens: RefreshTokens;

@@ -54,12 +54,15 @@ export function asRefusal(error: unknown): unknown {
   return error;
 }
 
+/** What is shown of an error. */
+export type ErrorFormatter = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
 /**
  * Makes Apollo's `formatError`: deliberate errors pass, everything else reads "Internal server error" and is logged
  * whole. Apollo's own errors (syntax, validation, persisted queries) are GraphQLErrors without a cause and pass.
  */
-export function createErrorFormatter(options: { showStack: boolean; log: (error: unknown) => void }) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function createErrorFormatter(options: { showStack: boolean; log: (error: unknown) => void }): ErrorFormatter {
+  return (formatted, error) => {
     const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const { stacktrace, ...extensions } = formatted.extensions ?? {};
     if (original instanceof GraphQLError) return { ...formatted, extensions };
