@@ -150,7 +150,7 @@ export function candidateColumns(from: RawBuilder<unknown>, only?: RawBuilder<un
 /** @param from the jobs, as `j`; @param only an array of words: others are left out of their texts */
 export function jobColumns(from: RawBuilder<unknown>, only?: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
-    select j.id, j.title, j.experience_level as level, j.location, j.remote, left(j.requirements, 8000) as requirements,
+    select j.id, j.title, j.experience_level as level, j.location, j.remote, left(j.requirements, 4000) as requirements,
       (select coalesce(array_agg(skill_id order by skill_id), '{}') from job_skills where job_id = j.id) as "skillIds",
       (select coalesce(json_agg(json_build_array(t.lexeme, coalesce(m.title_weight, 1)) order by t.lexeme), '[]')
         from unnest(j.title_vector) t left join match_terms m on m.term = t.lexeme) as "titleTerms",

@@ -18,7 +18,7 @@ const MAX_TERMS = 24;
 const MAX_SKILLS = 40;
 
 /** So many jobs are looked at for where they are; of these so many are scored, and some more for what others do. */
-const LOCATED = 800;
+const LOCATED = 400;
 const SCORED = 100;
 const POPULAR = 20;
 const COMPANIONS = 40;

@@ -38,6 +38,9 @@ export function educationPart({ facts, terms }: PreparedCandidate, job: Prepared
   }
   const short = asked - (facts.degree ?? asked - 2);
   const name = DEGREE_NAMES[asked];
-  if (short <= 0) return { value: 0.8 + studied, reason: `Has the degree asked for: ${name}` };
+  if (short <= 0) {
+    // That one went to school is not worth telling.
+    return { value: 0.8 + studied, ...(asked > 1 && { reason: `Has the degree asked for: ${name}` }) };
+  }
   return { value: (short === 1 ? 0.3 : 0) + studied, reason: `A ${name} is asked for` };
 }

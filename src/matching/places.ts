@@ -11,7 +11,8 @@ export interface Place {
 }
 
 /** Streets, floors and the like: what an address has beside its place. */
-const NO_PLACE = /^(remote|anywhere|various|multiple|the|of|and|st|street|ave|avenue|road|rd|blvd|floor|fl|\d+\w*)$/;
+const NO_PLACE =
+  /^(remote|anywhere|various|multiple|not|used|the|of|and|st|street|ave|avenue|road|rd|blvd|floor|fl|\d+\w*)$/;
 
 const STREET = /\d|\b(st|street|ave|avenue|road|rd|blvd|plaza|lane|square)\b/i;
 

@@ -17,6 +17,8 @@ const POPULAR_POINTS = 4;
 /** With so many candidates in common a job counts in full as one that similar candidates applied to. */
 const MANY_COMPANIONS = 10;
 const MENTIONED_POPULARITY = 0.5;
+/** What fits less is not recommended for what it is, however short the list. */
+const MIN_TOTAL = 35;
 
 /** The best jobs first; of postings with one title at one company the best, before all others of them. */
 export function rankJobs(candidate: PreparedCandidate, jobs: readonly NarrowedJob[], first: number): Recommendation[] {
@@ -26,6 +28,7 @@ export function rankJobs(candidate: PreparedCandidate, jobs: readonly NarrowedJo
       const together = Math.min(1, (job.companionOf?.candidates ?? 0) / MANY_COMPANIONS);
       return { job, score: own, order: own.total + COMPANION_POINTS * together + POPULAR_POINTS * job.popularity };
     })
+    .filter(({ job, score: own }) => own.total >= MIN_TOTAL || job.companionOf !== null || job.popularity > 0)
     .sort((a, b) => b.order - a.order || b.job.id - a.job.id);
   const seen = new Set<string>();
   const repeated: typeof ranked = [];

@@ -10,10 +10,11 @@ export function demandsOf(title: string, requirements: string | null): Demands {
   return plainWords(`${title} ${lines.join(" ")}`);
 }
 
+/** Faster than by character classes of Unicode, of which all that matters here is that letters stay. */
 function plainWords(text: string): string {
   return ` ${text
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}+#]+/gu, " ")
+    .replace(/[^a-z0-9+#\u00aa-\uffff]+/g, " ")
     .trim()} `;
 }
 

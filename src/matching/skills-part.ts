@@ -28,12 +28,12 @@ export function skillsPart(candidate: PreparedCandidate, job: PreparedJob, match
   const mentioned = mentions(candidate, job);
   const reason = skillsReason(job.skills.length, matched, instead, mentioned.names);
   if (job.demand === 0) {
-    if (mentioned.worth === 0) return { value: UNKNOWN };
-    return { value: UNKNOWN + (1 - UNKNOWN) * Math.min(1, mentioned.worth / 2), ...(reason && { reason }) };
+    const value = UNKNOWN + (1 - UNKNOWN) * Math.min(1, mentioned.worth / 2);
+    return { value, evidence: 0, ...(reason && { reason }) };
   }
   const share = Math.min(1, (gained + MENTIONED * mentioned.worth) / job.demand);
   const evidence = Math.min(1, job.demand / ENOUGH_SKILLS);
-  return { value: evidence * share + (1 - evidence) * UNKNOWN, ...(reason && { reason }) };
+  return { value: evidence * share + (1 - evidence) * UNKNOWN, evidence, ...(reason && { reason }) };
 }
 
 function skillsReason(asked: number, matched: string[], instead: string[], mentioned: string[]): string | undefined {
