@@ -11,7 +11,7 @@ export interface Sought {
 }
 
 /** Beyond this share of all jobs, words and skills that are less telling are no longer looked for. */
-const MAX_SHARE = 0.05;
+const MAX_SHARE = { terms: 0.05, skills: 0.1 };
 /** The most telling ones are looked for in any case. */
 const ALWAYS = 2;
 const MAX_TERMS = 24;
@@ -72,7 +72,7 @@ export async function narrowJobs(
     with ${soughtTables(sought)},
     found as (${hits()} ${hasAny || !city ? sql`` : sql`union all (select j.id, 0.1 from jobs j where j.status = 'PUBLISHED' and ${isHere})`}),
     promising as (
-      select j.id, found.worth + case when ${isHere} then 1 when j.remote then 0.5 else 0 end as worth
+      select j.id, found.worth * case when ${isHere} then 1.5 when j.remote then 1.25 else 1 end as worth
       from (select id, sum(worth) as worth from found group by id order by 2 desc, 1 desc limit ${sql.lit(LOCATED)}) found
       join jobs j on j.id = found.id where ${isOpen} and ${notApplied(own)}
       order by 2 desc, 1 desc limit ${sql.lit(SCORED)}),
@@ -124,7 +124,7 @@ export function soughtTables({ terms, skills }: Sought): RawBuilder<unknown> {
         from unnest(${terms.map(({ term }) => term)}::text[], ${terms.map(({ credit }) => credit)}::real[]) t(term, credit)
         left join match_terms m on m.term = t.term
         window telling as (order by t.credit * coalesce(m.title_weight, 1) desc, t.term)) ranked
-      where nth <= ${sql.lit(ALWAYS)} or (share <= ${sql.lit(MAX_SHARE)} and nth <= ${sql.lit(MAX_TERMS)})),
+      where nth <= ${sql.lit(ALWAYS)} or (share <= ${sql.lit(MAX_SHARE.terms)} and nth <= ${sql.lit(MAX_TERMS)})),
     skill_sought as materialized (
       select id, worth from (
         select s.id, s.credit * coalesce(m.weight, 1) as worth,
@@ -132,13 +132,15 @@ export function soughtTables({ terms, skills }: Sought): RawBuilder<unknown> {
         from unnest(${skills.map(({ id }) => id)}::bigint[], ${skills.map(({ credit }) => credit)}::real[]) s(id, credit)
         left join match_skills m on m.skill_id = s.id
         window telling as (order by s.credit * coalesce(m.weight, 1) desc, s.id)) ranked
-      where nth <= ${sql.lit(ALWAYS)} or (share <= ${sql.lit(MAX_SHARE)} and nth <= ${sql.lit(MAX_SKILLS)}))`;
+      where nth <= ${sql.lit(ALWAYS)} or (share <= ${sql.lit(MAX_SHARE.skills)} and nth <= ${sql.lit(MAX_SKILLS)}))`;
 }
 
 /** Through the indexes on titles and on skills. */
 function hits(): RawBuilder<unknown> {
   return sql`
-    select j.id, term_sought.worth from term_sought join jobs j on j.title_vector @@ term_sought.query and j.status = 'PUBLISHED'
+    -- A word says more of a short title than of a long one.
+    select j.id, 1.7 * term_sought.worth / sqrt(1 + length(j.title_vector)) as worth
+    from term_sought join jobs j on j.title_vector @@ term_sought.query and j.status = 'PUBLISHED'
     union all
     select js.job_id, skill_sought.worth from skill_sought join job_skills js on js.skill_id = skill_sought.id`;
 }

@@ -17,10 +17,12 @@ const POPULAR_POINTS = 4;
 /** With so many candidates in common a job counts in full as one that similar candidates applied to. */
 const MANY_COMPANIONS = 10;
 const MENTIONED_POPULARITY = 0.5;
+/** One company's postings with one title: each counts so much less than the one before. */
+const REPEATED_POINTS = 6;
 /** What fits less is not recommended for what it is, however short the list. */
 const MIN_TOTAL = 35;
 
-/** The best jobs first; of postings with one title at one company the best, before all others of them. */
+/** The best jobs first. */
 export function rankJobs(candidate: PreparedCandidate, jobs: readonly NarrowedJob[], first: number): Recommendation[] {
   const ranked = jobs
     .map((job) => {
@@ -30,19 +32,21 @@ export function rankJobs(candidate: PreparedCandidate, jobs: readonly NarrowedJo
     })
     .filter(({ job, score: own }) => own.total >= MIN_TOTAL || job.companionOf !== null || job.popularity > 0)
     .sort((a, b) => b.order - a.order || b.job.id - a.job.id);
-  const seen = new Set<string>();
-  const repeated: typeof ranked = [];
-  const once = ranked.filter((entry) => {
+  const copies = new Map<string, number>();
+  for (const entry of ranked) {
     const posting = `${entry.job.companyId} ${entry.job.facts.title.toLowerCase()}`;
-    if (!seen.has(posting)) return seen.add(posting);
-    repeated.push(entry);
-    return false;
-  });
-  return [...once, ...repeated].slice(0, first).map(({ job, score: own }) => ({
-    jobId: job.id,
-    score: own,
-    reasons: [...own.reasons.slice(0, 3), ...whatOthersDo(job)],
-  }));
+    const copy = copies.get(posting) ?? 0;
+    copies.set(posting, copy + 1);
+    entry.order -= REPEATED_POINTS * copy;
+  }
+  return ranked
+    .sort((a, b) => b.order - a.order || b.job.id - a.job.id)
+    .slice(0, first)
+    .map(({ job, score: own }) => ({
+      jobId: job.id,
+      score: own,
+      reasons: [...own.reasons.slice(0, 3), ...whatOthersDo(job)],
+    }));
 }
 
 function whatOthersDo({ companionOf, popularity, recentApplications }: NarrowedJob): string[] {
