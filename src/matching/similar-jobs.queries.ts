@@ -22,7 +22,7 @@ export interface SimilarJobs {
  */
 export async function findSimilarJobs(db: Database, jobIds: readonly number[]): Promise<SimilarJobs[]> {
   const { rows } = await sql<SimilarJobs & { id: number }>`
-    select parent.id, similar.ids, similar.closes_at, sought.terms, sought.skill_ids
+    select parent.id, alike.ids, alike.closes_at, sought.terms, sought.skill_ids
     from jobs parent
     cross join lateral (
       select (select coalesce(array_agg(t.lexeme), '{}') from unnest(parent.title_vector) t where t.lexeme <> all (${[...LEVEL_TERMS]}::text[])) as terms,
@@ -60,7 +60,7 @@ export async function findSimilarJobs(db: Database, jobIds: readonly number[]): 
         select id, closes_at, worth from (
           select *, row_number() over (partition by company_id, lower(title) order by worth desc, id desc) as copy from ranked) once
         where copy = 1 order by worth desc, id desc limit ${sql.lit(MAX_SIMILAR)})
-      select coalesce(array_agg(id order by worth desc, id desc), '{}') as ids, min(closes_at) as closes_at from shown) similar
+      select coalesce(array_agg(id order by worth desc, id desc), '{}') as ids, min(closes_at) as closes_at from shown) alike
     where parent.id = any(${[...jobIds]}::bigint[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return jobIds.map((id) => byId.get(id) ?? { ids: [], terms: [], skillIds: [], closesAt: null });
