@@ -2,6 +2,7 @@ import { createApplicationLoaders } from "./applications/application.loaders.js"
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
 import { createJobLoaders } from "./jobs/job.loaders.js";
+import { createMatchingLoaders } from "./matching/matching.loaders.js";
 import { createSkillLoaders } from "./skills/skill.loaders.js";
 import { createUserLoaders } from "./users/user.loaders.js";
 
@@ -13,6 +14,7 @@ export function createLoaders(ctx: LoaderContext) {
     ...createUserLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
+    ...createMatchingLoaders(ctx),
   };
 }
 

@@ -14,7 +14,7 @@ import { createKeyv } from "./platform/cache/keyv-store.js";
 import { Operations } from "./platform/cache/operations.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import type { Database } from "./platform/db/database.js";
+import { createDatabase, type Database } from "./platform/db/database.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -54,6 +54,8 @@ declare module "fastify" {
 const GRAPHQL_PATH = "/graphql";
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
+/** What tasks use: long statements, which take no connection from requests. */
+const BACKGROUND_CONNECTIONS = 2;
 
 interface ServerOptions {
   env: Env;
@@ -100,6 +102,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -162,6 +165,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await background.destroy();
     await views.stop().catch(warn);
     await caching.stop();
     await replicas.stop();
@@ -173,7 +177,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   views.start(warn);
   caching.start(warn);
   try {
-    await queue.start(createTasks());
+    await queue.start(createTasks(background));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, replicas, caching, views, stop };
