@@ -41,6 +41,7 @@ const QUERIES: Record<string, (world: World) => string> = {
   "Query.myApplications": () => "{ * { nodes { id } totalCount } }",
   "Query.node": () => "{ * { id } }",
   "Query.nodes": () => "{ * { id } }",
+  "Query.performanceStats": () => "{ * { requestCount } }",
   "Query.skills": () => "{ * { nodes { id } totalCount } }",
   "Query.user": () => "{ * { id } }",
   "Company.jobs": (w) => `{ company(id: "${w.company}") { * { nodes { id } totalCount } } }`,

@@ -54,6 +54,8 @@ export const QUERIES: QueryCase[] = [
     query: (w) => `nodes(ids: ["${w.application}", "${w.draft}"]) { id }`,
     expect: "null ok null ok null ok",
   },
+  { field: "performanceStats", query: () => "performanceStats { requestCount }", expect: "401 403 403 403 403 ok" },
+  { field: "rateLimit", query: () => "rateLimit { maxCost }", expect: PUBLIC },
   { field: "skills", query: () => "skills { nodes { id } }", expect: PUBLIC },
   { field: "user", query: (w) => `user(id: "${w.applicant}") { id }`, expect: "null ok null ok null ok" },
   { field: "viewer", query: () => "viewer { id }", expect: "null ok ok ok ok ok" },
