@@ -36,6 +36,9 @@ const variables = z.object({
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
+  ENABLE_MONITORING: switchOf(true),
+  SLOW_QUERY_MS: integer(200, 0, 3_600_000),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
@@ -70,6 +73,13 @@ export interface Env {
   dataDir: string;
   jwtSecret: string;
   logLevel: string;
+  monitoring: {
+    isEnabled: boolean;
+    /** Statements that take as long are looked into. */
+    slowQueryMs: number;
+    /** What Prometheus must send; absent: anyone who reaches the port may read the metrics. */
+    token: string | undefined;
+  };
   demoData: boolean;
 }
 
@@ -124,6 +134,11 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     dataDir,
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
+    monitoring: {
+      isEnabled: env.ENABLE_MONITORING,
+      slowQueryMs: env.SLOW_QUERY_MS,
+      token: env.METRICS_TOKEN,
+    },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
   };
 }

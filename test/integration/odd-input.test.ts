@@ -43,6 +43,7 @@ const QUERIES: Record<string, (world: World) => string> = {
   "Query.node": () => "{ * { id } }",
   "Query.nodes": () => "{ * { id } }",
   "Query.recommendedJobs": () => "{ * { reasons job { id } } }",
+  "Query.performanceStats": () => "{ * { requestCount } }",
   "Query.skills": () => "{ * { nodes { id } totalCount } }",
   "Query.user": () => "{ * { id } }",
   "Company.jobs": (w) => `{ company(id: "${w.company}") { * { nodes { id } totalCount } } }`,

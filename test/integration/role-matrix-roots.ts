@@ -71,6 +71,8 @@ export const QUERIES: QueryCase[] = [
     query: () => "recommendedJobs { job { id } }",
     expect: "401 ok empty 403 403 empty",
   },
+  { field: "performanceStats", query: () => "performanceStats { requestCount }", expect: "401 403 403 403 403 ok" },
+  { field: "rateLimit", query: () => "rateLimit { maxCost }", expect: PUBLIC },
   { field: "skills", query: () => "skills { nodes { id } }", expect: PUBLIC },
   { field: "user", query: (w) => `user(id: "${w.applicant}") { id }`, expect: "null ok null ok null ok" },
   { field: "viewer", query: () => "viewer { id }", expect: "null ok ok ok ok ok" },

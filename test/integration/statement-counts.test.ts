@@ -322,6 +322,8 @@ describe("a list within a list takes as many statements for 1 parent as for 20",
       "Query.company",
       "Query.job",
       "Query.nodes",
+      "Query.performanceStats",
+      "Query.rateLimit",
       "Job.salary",
       "Skill.aliases",
     ];
