@@ -9,6 +9,7 @@ import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { registerDashboardPage } from "./monitoring/dashboard-page.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
@@ -105,6 +106,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   feed.onGap(() => sessions.forget());
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
+  await registerDashboardPage(app, { path: "/dashboard", endpoint: GRAPHQL_PATH });
 
   traceFields(schema);
   const responses = new ResponseCache(cache);
