@@ -12,6 +12,7 @@ import { NOTHING, time } from "./format.js";
  *   lines: readonly Line[],
  *   format: import("./format.js").Format,
  *   top?: number,
+ *   isLogarithmic?: boolean,
  *   isFilled?: boolean,
  *   spansGaps?: boolean,
  * }} ChartOptions `top` is the largest value there can be
@@ -148,7 +149,7 @@ export class Chart {
 
   /** @returns {import("uplot").Options} */
   #plotOptions() {
-    const { lines, format, top, isFilled = false, spansGaps = false } = this.#options;
+    const { lines, format, top, isLogarithmic = false, isFilled = false, spansGaps = false } = this.#options;
     const axis = {
       font: AXIS_FONT,
       stroke: () => this.#color(this.#nowLabel, "color"),
@@ -163,11 +164,19 @@ export class Chart {
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: "hirewise" }, points: { size: 7 } },
       scales: {
         x: { time: true },
-        y: { range: (_, __, high) => [0, top ?? (high > 0 ? high * 1.1 : 1)] },
+        y: isLogarithmic
+          ? { distr: 3, range: (_, low, high) => decades(low, high) }
+          : { range: (_, __, high) => [0, top ?? (high > 0 ? high * 1.1 : 1)] },
       },
       axes: [
         { ...axis, space: 72, values: (_, splits) => splits.map((at) => time(new Date(at * 1000))) },
-        { ...axis, size: 58, space: 34, values: (_, splits) => splits.map(format) },
+        {
+          ...axis,
+          size: 58,
+          space: 34,
+          values: (_, splits) => splits.map(format),
+          ...(isLogarithmic && { splits: powersOfTen }),
+        },
       ],
       series: [
         {},
@@ -208,4 +217,27 @@ export class Chart {
 /** @param {string} color as a browser computes it: `rgb(1, 2, 3)` */
 function translucent(color) {
   return color.replace(/^rgb\((.*)\)$/, "rgba($1, 0.12)");
+}
+
+/**
+ * The powers of ten around values.
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
+function decades(low, high) {
+  const lowest = Math.floor(Math.log10(Math.max(low ?? 1, 0.01)));
+  const highest = Math.ceil(Math.log10(Math.max(high ?? 100, 0.01)));
+  return [10 ** lowest, 10 ** Math.max(highest, lowest + 1)];
+}
+
+/**
+ * @param {unknown} _
+ * @param {number} __
+ * @param {number} low
+ * @param {number} high
+ */
+function powersOfTen(_, __, low, high) {
+  const first = Math.round(Math.log10(low));
+  return Array.from({ length: Math.round(Math.log10(high)) - first + 1 }, (_, step) => 10 ** (first + step));
 }

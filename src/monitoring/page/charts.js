@@ -20,7 +20,7 @@ const charts = [
   },
   {
     title: "Latency",
-    note: "Of the minute before",
+    note: "Of the minute before; each line is ten times the last",
     empty: UNASKED,
     lines: [
       { key: "p50", label: "p50" },
@@ -28,6 +28,7 @@ const charts = [
       { key: "p99", label: "p99" },
     ],
     format: milliseconds,
+    isLogarithmic: true,
   },
   {
     title: "Cache hit rate",
@@ -40,7 +41,7 @@ const charts = [
   },
   {
     title: "SQL per answer",
-    note: "Statements, cached answers counted as well",
+    note: "Statements, over all answers",
     empty: UNASKED,
     lines: [{ key: "statements", label: "Statements" }],
     format: decimal,
@@ -49,7 +50,7 @@ const charts = [
   },
   {
     title: "Event loop delay",
-    note: "p99 of the minute before: how long work waits for other work",
+    note: "p99 of the minute before",
     empty: "Nothing was measured in this time.",
     lines: [{ key: "loopDelay", label: "p99" }],
     format: milliseconds,

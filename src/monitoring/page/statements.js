@@ -79,8 +79,8 @@ function createItem(remark) {
     "summary",
     {},
     element("span", { class: "place" }, remark.place),
-    element("code", { class: "excerpt" }, remark.sql),
     element("span", { class: "figures" }),
+    element("code", { class: "excerpt" }, remark.sql),
   );
   return element("li", {}, element("details", {}, summary, body));
 }

@@ -1,5 +1,6 @@
 import { byId } from "./element.js";
 import { bytes, count, counted, decimal, milliseconds, NOTHING, percent } from "./format.js";
+import { NAMESPACES } from "./series.js";
 import { createStatements } from "./statements.js";
 import { createTable } from "./table.js";
 
@@ -111,7 +112,7 @@ function cacheTables() {
     words: (table) => table,
   });
   return (cache) => {
-    namespaces(cache.namespaces);
+    namespaces([...cache.namespaces].sort((a, b) => NAMESPACES.indexOf(a.name) - NAMESPACES.indexOf(b.name)));
     hottest(cache.hottestEntries);
     reasons(cache.missReasons.map(({ reason, count }) => ({ name: reason, count })));
     tables(cache.invalidatedBy.map(({ table, count }) => ({ name: table, count })));

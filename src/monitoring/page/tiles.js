@@ -68,10 +68,10 @@ const tiles = [
     label: "Database connections",
     show({ database: { poolSize, idle, waiting, replicas } }) {
       const inUse = replicas.filter((replica) => replica.inUse).length;
-      const wait = waiting > 0 ? `${counted(waiting, "request")} waiting` : "Nobody waits";
+      const wait = waiting > 0 ? `${counted(waiting, "request")} waiting` : "nobody waits";
       return {
-        value: `${poolSize - idle} of ${poolSize} busy`,
-        note: replicas.length > 0 ? `${wait} · ${inUse} of ${counted(replicas.length, "replica")}` : wait,
+        value: `${poolSize - idle} busy`,
+        note: `${poolSize} open · ${wait}${replicas.length > 0 ? ` · ${inUse} of ${counted(replicas.length, "replica")}` : ""}`,
         isBad: waiting > 0 || inUse < replicas.length,
       };
     },
