@@ -3,8 +3,9 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
-import { decode, open, Reference } from "./pixels.js";
+import { decode, open } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
+import { Reference } from "./reference.js";
 
 const options = withDefaults();
 const limits = options.limits;
