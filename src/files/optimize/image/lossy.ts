@@ -49,7 +49,8 @@ export function jpegEncoders(subsampling: Subsampling, effort: Effort, pixels: n
 }
 
 export function webpEncoder(effort: Effort): LossyEncoder {
-  const common = { alphaQuality: 100, smartSubsample: true };
+  // Colours of invisible pixels stay: programs that know of no alpha see them.
+  const common = { alphaQuality: 100, smartSubsample: true, exact: true };
   const level = effort === "thorough" ? 6 : 4;
   return {
     name: "webp",

@@ -48,3 +48,12 @@ export function isOpaque(pixels: Pixels): boolean {
   for (let at = 0; at < pixels.width * pixels.height; at++) if (alpha(at) !== 255) return false;
   return true;
 }
+
+/** With one colour for all invisible pixels. */
+export function withoutHiddenColours(pixels: Pixels): Pixels {
+  if (!hasAlpha(pixels)) return pixels;
+  const data = Uint8Array.from(pixels.data);
+  const { channels } = pixels;
+  for (let at = 0; at < data.length; at += channels) if (data[at + channels - 1] === 0) data.fill(0, at, at + channels);
+  return { ...pixels, data };
+}

@@ -1,11 +1,11 @@
 import type { Plane } from "../similarity.js";
 import { hasAlpha, type Pixels } from "./pixels.js";
 
-/** Luma over a background, as a viewer would show it. */
-export function luma(pixels: Pixels, background = 255): Plane {
+/** Luma over a background, as a viewer would show it; or as a program sees it that knows of no alpha. */
+export function luma(pixels: Pixels, background: number | "alpha ignored" = 255): Plane {
   const { width, height, channels, data } = pixels;
   const plane = new Uint8Array(width * height);
-  const isTransparent = hasAlpha(pixels);
+  const isTransparent = background !== "alpha ignored" && hasAlpha(pixels);
   for (let at = 0, from = 0; at < plane.length; at++, from += channels) {
     const value =
       channels < 3

@@ -1,5 +1,5 @@
 import { type Plane, similarity } from "../similarity.js";
-import { hasAlpha, type Pixels, sameAlpha } from "./pixels.js";
+import { hasAlpha, isOpaque, type Pixels, sameAlpha } from "./pixels.js";
 import { channel, chroma, luma } from "./planes.js";
 
 /** `luma` is what eyes compare by; `rgb` also asks the mean of the three channels, which programs may measure. */
@@ -18,6 +18,7 @@ export class Reference {
   private readonly planes: Plane[];
   private readonly chroma: [Plane, Plane] | undefined;
   private readonly channels: Plane[];
+  private readonly withoutAlpha: Plane | undefined;
 
   constructor(
     readonly pixels: Pixels,
@@ -27,13 +28,19 @@ export class Reference {
     this.chroma = pixels.channels < 3 ? undefined : chroma(pixels);
     const hasColours = measure === "rgb" && pixels.channels >= 3;
     this.channels = hasColours ? ([0, 1, 2] as const).map((index) => channel(pixels, index)) : [];
+    const hidesColours = measure === "rgb" && hasAlpha(pixels) && !isOpaque(pixels);
+    this.withoutAlpha = hidesColours ? luma(pixels, "alpha ignored") : undefined;
   }
 
   /** 0 when dimensions or any alpha value differ, or a part of the picture or its colours is ruined. */
   compare(candidate: Pixels): number {
     const { pixels } = this;
     if (candidate.width !== pixels.width || candidate.height !== pixels.height) return 0;
-    return sameAlpha(pixels, candidate) ? this.compareLook(candidate) : 0;
+    if (!sameAlpha(pixels, candidate)) return 0;
+    const look = this.compareLook(candidate);
+    // Programs that know of no alpha see the colours of invisible pixels.
+    if (!this.withoutAlpha || look < COLOURS_WORTH_MEASURING) return look;
+    return Math.min(look, similarity(this.withoutAlpha, luma(candidate, "alpha ignored")).mean);
   }
 
   /** The same for drawings, whose soft edges may differ in alpha by a shade. */

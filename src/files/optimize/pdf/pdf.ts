@@ -23,7 +23,7 @@ export async function optimizePdf(bytes: Uint8Array, options: OptimizeOptions, l
   const output = await rewrite(document, bytes, options, log, () => removeMetadata(document, claims));
   if (removed > 0) log.warn(`${removed} scripts or actions that start programs were removed`);
   if (output.length < bytes.length) return { status: "optimized", bytes: output };
-  throw new KeepError("The file is as small as we can make it");
+  throw new KeepError(removed > 0 ? "Without them it is no smaller" : "The file is as small as we can make it");
 }
 
 /** The document without its active content. Judges the file as it came, first of all: what follows may fail. */
