@@ -19,6 +19,7 @@ import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
 import { type Database, observeStatements } from "./platform/db/database.js";
+import { Explainer } from "./platform/db/explainer.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -82,9 +83,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
   const warn = (message: unknown) => app.log.warn(message);
 
+  const explainer = new Explainer(databaseUrl);
   const metrics = new Metrics({
     slowQueryMs: env.monitoring.slowQueryMs,
-    explain: async () => ({ plan: "", advice: [] }),
+    explain: (...statement) => explainer.explain(...statement),
     log: (line, message) => app.log.warn(line, message),
     warn,
   });
@@ -197,6 +199,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await queue.stop();
     stopObserving();
     await monitoring.stop();
+    await explainer.stop();
     await views.stop().catch(warn);
     await caching.stop();
     await replicas.stop();

@@ -26,7 +26,7 @@ export class StatementFigures {
   constructor(
     private readonly figures: Figures,
     private readonly slow: SlowStatements,
-    private readonly onRepetition: (found: NPlusOne) => void,
+    private readonly onRepetition: (found: NPlusOne, isNew: boolean) => void,
   ) {
     this.latency = figures.latency("sql");
     figures.count("sql all", () => ({ count: this.count, errors: this.errors }));
@@ -54,12 +54,13 @@ export class StatementFigures {
       const name = operation?.name ?? "";
       const found = { ...repetition, operation: name, advice: adviceFor(repetition) };
       const key = `${name} ${repetition.fieldPath} ${repetition.sql}`;
+      const isNew = !this.repetitions.has(key);
       const counts = this.countsOf(key, found);
       if (counts) {
         counts.requests++;
         counts.statements += repetition.statements;
       }
-      this.onRepetition(found);
+      this.onRepetition(found, isNew && counts !== undefined);
     }
   }
 
