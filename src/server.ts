@@ -10,6 +10,7 @@ import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
+import { registerMetrics } from "./monitoring/prometheus.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -31,6 +32,7 @@ import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { countHttp } from "./platform/metrics/http-figures.js";
 import { Metrics } from "./platform/metrics/metrics.js";
 import { RequestTrace } from "./platform/metrics/request-trace.js";
 import { traceFields } from "./platform/metrics/trace-fields.js";
@@ -103,6 +105,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sessions = new SessionService(db, env.jwtSecret, feed);
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
+  if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
 
@@ -148,6 +151,14 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     views,
     monitoring,
   };
+  registerMetrics(app, {
+    path: "/metrics",
+    graphqlPath: GRAPHQL_PATH,
+    monitoring,
+    token: env.monitoring.token,
+    isOpen: !isProduction,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
     schema,
