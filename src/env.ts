@@ -31,6 +31,7 @@ const variables = z.object({
     .string()
     .refine((value) => value.split(",").every((url) => /^rediss?:\/\/./.test(url)), "must be redis:// URLs")
     .optional(),
+  WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -67,6 +68,8 @@ export interface Env {
     memoryBytes: number;
     ages: CacheAges;
   };
+  /** Server processes that share the port. */
+  workers: number;
   dataDir: string;
   jwtSecret: string;
   logLevel: string;
@@ -127,6 +130,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         long: env.LONG_CACHE_TIMEOUT,
       },
     },
+    workers: env.WORKERS,
     dataDir,
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,

@@ -2,6 +2,7 @@ import { createApplicationLoaders } from "./applications/application.loaders.js"
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
 import { createJobLoaders } from "./jobs/job.loaders.js";
+import { createMatchingLoaders } from "./matching/matching.loaders.js";
 import type { LoaderRegistry } from "./platform/metrics/loader-figures.js";
 import type { RequestTrace } from "./platform/metrics/request-trace.js";
 import { createSkillLoaders } from "./skills/skill.loaders.js";
@@ -15,6 +16,7 @@ export function createLoaders(ctx: LoaderContext) {
     ...createUserLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
+    ...createMatchingLoaders(ctx),
   };
 }
 

@@ -11,6 +11,8 @@ import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
 import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
 import { JobResolver } from "./jobs/job.resolver.js";
 import { JobMutationsResolver } from "./jobs/job-mutations.resolver.js";
+import { JobMatchingResolver } from "./matching/job-matching.resolver.js";
+import { MatchingResolver } from "./matching/matching.resolver.js";
 import { MonitoringResolver } from "./monitoring/monitoring.resolver.js";
 import { RateLimitResolver } from "./monitoring/rate-limit.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
@@ -36,6 +38,8 @@ const resolvers: NonEmptyArray<Function> = [
   ImportJobsResolver,
   JobApplicationsResolver,
   ApplicationResolver,
+  JobMatchingResolver,
+  MatchingResolver,
   ApplicationChangedResolver,
   DashboardResolver,
   CachingResolver,

@@ -19,7 +19,7 @@ import { Operations } from "./platform/cache/operations.js";
 import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import { type Database, observeStatements } from "./platform/db/database.js";
+import { createDatabase, type Database, observeStatements } from "./platform/db/database.js";
 import { Explainer } from "./platform/db/explainer.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
@@ -65,6 +65,8 @@ declare module "fastify" {
 const GRAPHQL_PATH = "/graphql";
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
+/** What tasks use: long statements, which take no connection from requests. */
+const BACKGROUND_CONNECTIONS = 2;
 
 interface ServerOptions {
   env: Env;
@@ -124,6 +126,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -208,6 +211,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await background.destroy();
     stopObserving();
     await monitoring.stop();
     await explainer.stop();
@@ -223,7 +227,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   monitoring.start();
   caching.start(warn);
   try {
-    await queue.start(createTasks());
+    await queue.start(createTasks(background));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, replicas, caching, views, monitoring, stop };
