@@ -32,6 +32,7 @@ import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { ExplainLog } from "./platform/metrics/explain-log.js";
 import { countHttp } from "./platform/metrics/http-figures.js";
 import { Metrics } from "./platform/metrics/metrics.js";
 import { RequestTrace } from "./platform/metrics/request-trace.js";
@@ -169,7 +170,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createTrace: () => (env.monitoring.isEnabled ? new RequestTrace() : undefined),
+    createTrace: ({ explain, span }) =>
+      env.monitoring.isEnabled || explain ? new RequestTrace(explain ? new ExplainLog() : undefined, span) : undefined,
     operationFigures: metrics.operations,
     onExecuted: (trace) => metrics.statements.review(trace),
     createContext: (operation, { useReplicas, trace }) =>
@@ -201,6 +203,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
+    explainStatement: (...statement) => explainer.explain(...statement),
     record: env.monitoring.isEnabled ? metrics.operations : undefined,
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
     allowsOrigins: !isProduction,

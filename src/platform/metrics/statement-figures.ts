@@ -6,6 +6,7 @@ import type { Latency } from "./latency.js";
 import { adviceFor, type Repetition } from "./repeated-statements.js";
 import { FieldOrigin, type RequestTrace } from "./request-trace.js";
 import type { SlowStatements } from "./slow-statements.js";
+import { isTracing, spanAfter } from "./tracing.js";
 
 export interface NPlusOne extends Repetition {
   operation: string;
@@ -42,6 +43,7 @@ export class StatementFigures {
     const found = originOf(queryId);
     const origin = found instanceof FieldOrigin ? found : undefined;
     if (origin) noteInTrace(origin, event);
+    if (isTracing()) traceStatement(origin, event);
     if (ms >= this.slow.thresholdMs && event.level === "query") {
       const operation = origin?.trace.operation?.name ?? "";
       this.slow.note({ queryId, sql, parameters, ms, operation, fieldPath: origin?.path ?? "" });
@@ -73,6 +75,16 @@ export class StatementFigures {
     this.figures.count(`nPlusOne ${key}`, () => ({ ...added }));
     return added;
   }
+}
+
+function traceStatement(origin: FieldOrigin | undefined, { query, queryDurationMillis, level }: LogEvent): void {
+  const attributes = {
+    "db.system.name": "postgresql",
+    "db.query.text": fingerprintOf(query.sql).sql,
+    "hirewise.field_path": origin?.path ?? "",
+  };
+  const failed = level === "error";
+  spanAfter("sql", queryDurationMillis, { attributes, parent: origin?.span, failed });
 }
 
 function noteInTrace({ trace, place, path, loader }: FieldOrigin, event: LogEvent): void {
