@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseStorageUrl } from "./files/storage/storage-url.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -15,6 +16,14 @@ const integer = (fallback: number, min: number, max: number) =>
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
 
+function checkStorageUrl(value: string, context: z.RefinementCtx): void {
+  try {
+    parseStorageUrl(value, "");
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+}
+
 /** What may be set from outside. An empty variable counts as absent, as in compose files. */
 const variables = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -27,6 +36,7 @@ const variables = z.object({
     .refine((value) => value.split(",").every((url) => /^rediss?:\/\/./.test(url)), "must be redis:// URLs")
     .optional(),
   DATA_DIR: z.string().default(".data"),
+  STORAGE_URL: z.string().superRefine(checkStorageUrl).optional(),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
@@ -58,6 +68,8 @@ export interface Env {
     ages: CacheAges;
   };
   dataDir: string;
+  /** Where uploaded files are kept. Absent: in the data folder. */
+  storageUrl: string | undefined;
   jwtSecret: string;
   logLevel: string;
   demoData: boolean;
@@ -107,6 +119,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       },
     },
     dataDir,
+    storageUrl: env.STORAGE_URL,
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
