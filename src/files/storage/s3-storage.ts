@@ -37,11 +37,11 @@ export class S3Storage implements FileStorage {
       responseChecksumValidation: "WHEN_REQUIRED",
       requestHandler: {
         connectionTimeout: 3_000,
-        // From the request's end to the answer's head.
-        requestTimeout: 20_000,
+        // Until the head of the answer.
+        requestTimeout: 30_000,
         throwOnRequestTimeout: true,
-        // Without a byte in either direction.
-        socketTimeout: 20_000,
+        // Without a byte in either direction. It is also what a slow reader of a blob may leave the connection waiting.
+        socketTimeout: 120_000,
         httpAgent: { maxSockets: 100 },
         httpsAgent: { maxSockets: 100 },
       },
@@ -97,8 +97,11 @@ export class S3Storage implements FileStorage {
       const { Body, ContentLength, ContentRange } = await this.client.send(command);
       if (!(Body instanceof Readable)) throw new Error("S3 sent no body");
       const size = range ? Number(/\/(\d+)$/.exec(ContentRange ?? "")?.[1] ?? Number.NaN) : ContentLength;
+      // Some servers answer a range of an empty object.
+      const isBeyond = range !== undefined && size !== undefined && range.start >= size;
+      if (size === undefined || Number.isNaN(size) || isBeyond) Body.destroy();
+      if (isBeyond) throw new RangeError("The range begins beyond the last byte");
       if (size === undefined || Number.isNaN(size)) {
-        Body.destroy();
         throw new StorageError(`The file storage ${this.name} does not answer ranges, or sends no length.`);
       }
       return { stream: Body, size };
