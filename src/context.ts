@@ -1,4 +1,5 @@
 import type { CachingService } from "./caching/caching.service.js";
+import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
@@ -24,6 +25,7 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
 }
 
 /** The request that is answered. */
@@ -56,6 +58,7 @@ export class GraphQLContext implements Services {
   readonly logins: LoginService;
   readonly caching: CachingService;
   readonly views: ViewCounter;
+  readonly files: Files;
   readonly loaders: Loaders;
   readonly ip: string;
   /** What the answer is made from, as far as it has been read. */
@@ -77,6 +80,7 @@ export class GraphQLContext implements Services {
     this.logins = services.logins;
     this.caching = services.caching;
     this.views = services.views;
+    this.files = services.files;
     this.ip = ip;
     this.keepsReads = scope !== undefined;
     this.sharesValues = scope === "PRIVATE";

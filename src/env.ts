@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { parseStorageUrl } from "./files/storage/storage-url.js";
@@ -13,6 +14,11 @@ const switchOf = (fallback: boolean) => flag.prefault(fallback ? "true" : "false
 
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** One core is left to the thread that answers requests. */
+function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
 
@@ -42,11 +48,18 @@ const variables = z.object({
   DEMO_DATA: flag.optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
+  ENABLE_FILE_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
   CACHE_MEMORY_MB: integer(128, 0, 65_536),
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
   SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
+  UPLOADS_PER_MINUTE: integer(600, 1, 1_000_000),
+  UPLOAD_QUOTA_MB: integer(2_048, 1, 10_000_000),
+  UPLOAD_QUOTA_FILES: integer(10_000, 1, 10_000_000),
+  UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
+  KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
+  OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -70,9 +83,20 @@ export interface Env {
   dataDir: string;
   /** Where uploaded files are kept. Absent: in the data folder. */
   storageUrl: string | undefined;
+  files: FileSettings;
   jwtSecret: string;
   logLevel: string;
   demoData: boolean;
+}
+
+export interface FileSettings {
+  /** What was made of a file is used again when its owner uploads the same bytes. */
+  reusesResults: boolean;
+  quota: { perMinute: number; bytes: number; files: number };
+  /** How long a sender may be slow. */
+  patienceMs: number;
+  keepOriginalsMs: number;
+  optimizerWorkers: number;
 }
 
 export class EnvError extends Error {
@@ -120,6 +144,17 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     },
     dataDir,
     storageUrl: env.STORAGE_URL,
+    files: {
+      reusesResults: env.ENABLE_FILE_CACHING,
+      quota: {
+        perMinute: env.UPLOADS_PER_MINUTE,
+        bytes: env.UPLOAD_QUOTA_MB * 1024 * 1024,
+        files: env.UPLOAD_QUOTA_FILES,
+      },
+      patienceMs: env.UPLOAD_PATIENCE_SECONDS * 1_000,
+      keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
+      optimizerWorkers: env.OPTIMIZER_WORKERS,
+    },
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),

@@ -5,6 +5,8 @@ import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { createFiles, type Files } from "./files/create-files.js";
+import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
@@ -23,6 +25,7 @@ import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
 import { TaskQueue } from "./platform/queue/task-queue.js";
 import { createSchema } from "./schema.js";
@@ -37,6 +40,7 @@ export interface RunningServer {
   feed: ChangeFeed;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -57,10 +61,12 @@ interface ServerOptions {
   db: Database;
   /** The same database's address, for the change feed. */
   databaseUrl: string;
+  /** Where the compiled program is, if this is not a part of it: child processes run it. */
+  compiled?: string;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db, databaseUrl }: ServerOptions): Promise<RunningServer> {
+export async function createServer({ env, db, databaseUrl, compiled }: ServerOptions): Promise<RunningServer> {
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
@@ -95,6 +101,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  const files = await createFiles({ env, db, queue, compiled });
   const services: Services = {
     db,
     cache,
@@ -105,6 +112,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     logins: new LoginService(db),
     caching,
     views,
+    files,
   };
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
@@ -131,7 +139,11 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     responses,
     operations,
     knownViewer: (token) => sessions.knownViewer(token),
-    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    receive: (request, reply) =>
+      receiveOperation(request, reply, {
+        viewerOf: (authorization) => viewerOf(sessions, authorization),
+        uploads: files.reception,
+      }),
     execute,
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
@@ -142,11 +154,13 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     allowsOrigins: !isProduction,
   });
   endpoint.register(app);
+  registerStagedUploads(app, files);
   front = (request, response, next) => endpoint.front(request, response, next);
 
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await files.stop();
     await views.stop().catch(warn);
     await caching.stop();
     await feed.stop();
@@ -156,10 +170,10 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   views.start(warn);
   caching.start(warn);
   try {
-    await queue.start(createTasks());
+    await queue.start(createTasks({ files }));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, caching, views, stop };
+    return { url, cache, feed, caching, views, files, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -12,6 +12,7 @@ import { cacheHeaders, explained } from "./cache-headers.js";
 import { asHttp, bearer, type HttpOperation, readRequest, viewerKey } from "./graphql-request.js";
 import { KnownRequests } from "./known-requests.js";
 import { sendTrusted } from "./send-trusted.js";
+import { leaveMultipartUnread } from "./uploads/receive-upload.js";
 
 interface Options {
   path: string;
@@ -19,8 +20,7 @@ interface Options {
   operations: Operations;
   /** The viewer of a token, if that is known without asking the database. */
   knownViewer: (token: string) => Viewer | undefined;
-  /** @throws if there is a token that is not good, or the database cannot say */
-  viewerOf: (authorization: string | undefined) => Promise<Viewer | null>;
+  receive: (request: FastifyRequest, reply: FastifyReply) => Promise<HttpOperation>;
   execute: (operation: HttpOperation) => Promise<Executed>;
   /** Called for each answer that is served without Fastify. @returns the request's id */
   onServed: (request: IncomingMessage, operationName: string) => string;
@@ -147,31 +147,32 @@ export class GraphqlEndpoint {
       const known = this.forwarded.get(request.raw);
       done(null, known ? Readable.from([known.body]) : payload);
     });
-    app.route({
-      method: ["GET", "POST"],
-      url: this.options.path,
-      handler: (request, reply) => this.handle(request, reply),
+    app.register(async (scope) => {
+      leaveMultipartUnread(scope);
+      scope.route({
+        method: ["GET", "POST"],
+        url: this.options.path,
+        handler: (request, reply) => this.handle(request, reply),
+      });
     });
   }
 
   private async handle(request: FastifyRequest, reply: FastifyReply): Promise<Buffer | string | undefined> {
-    let viewer: Viewer | null = null;
-    let refusal: Error | undefined;
+    const http = await this.options.receive(request, reply);
     try {
-      viewer = await this.options.viewerOf(request.headers.authorization);
-    } catch (error) {
-      refusal = error as Error;
+      return await this.handleReceived(request, reply, http);
+    } finally {
+      await http.dispose?.();
     }
-    const http: HttpOperation = {
-      method: request.method,
-      headers: request.headers,
-      search: request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "",
-      body: request.body,
-      ip: request.ip,
-      viewer,
-      ...(refusal && { refusal }),
-    };
-    const asked = refusal ? undefined : readRequest(request);
+  }
+
+  private async handleReceived(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    http: HttpOperation,
+  ): Promise<Buffer | string | undefined> {
+    const { viewer } = http;
+    const asked = http.refusal ? undefined : readRequest(request);
     let source: string | undefined;
     http.onOperation = (name, query) => {
       request.operationName = name;

@@ -1,0 +1,101 @@
+import { join } from "node:path";
+import type { Env } from "../env.js";
+import type { Database } from "../platform/db/database.js";
+import type { UploadReception } from "../platform/http/uploads/receive-upload.js";
+import type { TaskQueue } from "../platform/queue/task-queue.js";
+import { TemporaryFiles } from "../platform/temporary-files.js";
+import { BlobService } from "./blob.service.js";
+import { CleanupService } from "./cleanup/cleanup.service.js";
+import { FileService } from "./file.service.js";
+import { ProcessingService } from "./processing/processing.service.js";
+import { FileWorkers } from "./processing/workers.js";
+import { StagedUploadService } from "./staged/staged-upload.service.js";
+import { UploadUrls } from "./staged/upload-url.js";
+import { createStorage } from "./storage/create-storage.js";
+import type { FileStorage } from "./storage/storage.js";
+import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
+import { UploadQuota } from "./upload/quota.service.js";
+import type { UploadObserver } from "./upload-observer.js";
+
+type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
+
+/** Everything that takes, keeps and looks after files. */
+export interface Files {
+  storage: FileStorage;
+  uploads: FileService;
+  staged: StagedUploadService;
+  processing: ProcessingService;
+  cleanup: CleanupService;
+  /** How multipart requests are received. */
+  reception: UploadReception;
+  urls: UploadUrls;
+  temporary: TemporaryFiles;
+  pace: UploadReception["pace"];
+  stop(): Promise<void>;
+}
+
+interface Options {
+  env: FileEnv;
+  db: Database;
+  queue: TaskQueue;
+  compiled: string | undefined;
+  observer?: UploadObserver;
+}
+
+const MAX_FILES = 10;
+const LEAST_BYTES_PER_SECOND = 1_024;
+const unobserved: UploadObserver = { onUpload: () => {} };
+
+export async function createFiles({ env, db, queue, compiled, observer = unobserved }: Options): Promise<Files> {
+  const { files: settings } = env;
+  const storage = await createStorage(env.storageUrl, env.dataDir);
+  const temporary = createTemporaryFiles(env);
+  const blobs = new BlobService(db, storage, temporary);
+  const workers = new FileWorkers(settings.optimizerWorkers, compiled);
+  const quota = new UploadQuota(settings.quota);
+  const urls = new UploadUrls(env.jwtSecret);
+  const { reusesResults, patienceMs } = settings;
+  const uploads = new FileService({ db, blobs, workers, queue, quota, observer, reusesResults });
+  const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
+  return {
+    storage,
+    uploads,
+    staged: new StagedUploadService({ db, storage, blobs, temporary, files: uploads, quota, urls }),
+    processing: new ProcessingService({ db, storage, blobs, temporary, workers, queue, observer }),
+    cleanup: createCleanup({ env, db, storage }),
+    reception: {
+      temporary,
+      maxFiles: MAX_FILES,
+      maxFileBytes: MAX_FILE_BYTES,
+      limitOf: limitByHead,
+      pace,
+      admit: ({ id }) => quota.admit(id),
+    },
+    urls,
+    temporary,
+    pace,
+    async stop() {
+      await workers.close();
+      storage.close();
+    },
+  };
+}
+
+/** Also without a server. */
+export function createCleanup({
+  env,
+  db,
+  storage,
+}: {
+  env: FileEnv;
+  db: Database;
+  storage: FileStorage;
+}): CleanupService {
+  const temporary = createTemporaryFiles(env);
+  const blobs = new BlobService(db, storage, temporary);
+  return new CleanupService({ db, storage, blobs, temporary, keepOriginalsMs: env.files.keepOriginalsMs });
+}
+
+function createTemporaryFiles({ dataDir }: FileEnv): TemporaryFiles {
+  return new TemporaryFiles(join(dataDir, "uploads"));
+}
