@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type DocumentNode, print } from "graphql";
 import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
+import type { Files } from "../../src/files/create-files.js";
 import type { Cache } from "../../src/platform/cache/cache.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
 import { createServer } from "../../src/server.js";
@@ -25,6 +29,9 @@ export interface TestServer {
   /** The server's own handle: for arranging and looking. */
   db: Database;
   cache: Cache;
+  files: Files;
+  /** Where it keeps files. */
+  dataDir: string;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
   /** The same with what was bound to their parameters. Emptied likewise. */
@@ -49,10 +56,15 @@ interface Options {
   redisUrl?: string;
   /** That of another server, which goes on owning it; absent: one of its own. */
   databaseUrl?: string;
+  /** Where `compileSources` has put the program, for servers that take files. */
+  compiled?: string;
+  /** Further settings. */
+  settings?: Record<string, string>;
 }
 
 /** The real server over HTTP. */
-export async function startTestServer({ caching = true, redisUrl, databaseUrl }: Options = {}): Promise<TestServer> {
+export async function startTestServer(options: Options = {}): Promise<TestServer> {
+  const { caching = true, redisUrl, databaseUrl, compiled, settings } = options;
   const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
@@ -61,21 +73,26 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
     queries.push({ sql, parameters });
   };
   const db = createDatabase({ url: database.url, onQuery });
+  const dataDir = await mkdtemp(join(tmpdir(), "hirewise-files-"));
   const env = loadEnv({
     NODE_ENV: "test",
     PORT: "0",
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    DATA_DIR: dataDir,
     ...(redisUrl && { REDIS_URL: redisUrl }),
     ...(!caching && { ENABLE_API_CACHING: "false", ENABLE_QUERY_CACHING: "false" }),
+    ...settings,
   });
-  const server = await createServer({ env, db, databaseUrl: database.url });
+  const server = await createServer({ env, db, databaseUrl: database.url, ...(compiled && { compiled }) });
   return {
     url: server.url,
     databaseUrl: database.url,
     db,
     cache: server.cache,
+    files: server.files,
+    dataDir,
     statements,
     queries,
     async send(operation, variables, token) {
@@ -93,6 +110,7 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
       await server.stop();
       await db.destroy();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

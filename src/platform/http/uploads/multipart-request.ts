@@ -77,7 +77,10 @@ class MultipartReader {
       this.bytes += chunk.length;
       if (this.bytes > maxBytes) fail(AppError.forRequest(ErrorCode.PAYLOAD_TOO_LARGE, "The request is too large."));
     };
-    const onClose = () => fail(malformed("It ended before its end."));
+    const onClose = () => {
+      // Also when all of it has come.
+      if (!request.complete) fail(malformed("It ended before its end."));
+    };
     let endWatch = () => {};
     try {
       await new Promise<void>((resolve, reject) => {
