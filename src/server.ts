@@ -6,6 +6,7 @@ import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { createFiles, type Files } from "./files/create-files.js";
+import { registerFiles } from "./files/serving/serve-file.route.js";
 import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
@@ -155,6 +156,12 @@ export async function createServer({ env, db, databaseUrl, compiled }: ServerOpt
   });
   endpoint.register(app);
   registerStagedUploads(app, files);
+  registerFiles(app, {
+    db,
+    storage: files.storage,
+    links: files.links,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   front = (request, response, next) => endpoint.front(request, response, next);
 
   const stop = async () => {

@@ -38,7 +38,8 @@ function createDecoder(encoding: "gzip" | "br" | "zstd"): Transform {
   if (encoding === "br") return zlib.createBrotliDecompress();
   // Node has it since version 22.15; the type definitions are those of 20.
   const { createZstdDecompress } = zlib as unknown as { createZstdDecompress?: () => Transform };
-  if (!createZstdDecompress) throw new DamagedBlobError("This Node cannot decode zstd, in which another one has stored");
+  if (!createZstdDecompress)
+    throw new DamagedBlobError("This Node cannot decode zstd, in which another one has stored");
   return createZstdDecompress();
 }
 
@@ -69,6 +70,10 @@ class Slice extends Transform {
 
   override _flush(done: (error?: Error) => void): void {
     const isShort = this.seen < this.size;
-    done(isShort ? new DamagedBlobError(`The blob ${this.blobKey} decodes to ${this.seen} bytes, not ${this.size}`) : undefined);
+    done(
+      isShort
+        ? new DamagedBlobError(`The blob ${this.blobKey} decodes to ${this.seen} bytes, not ${this.size}`)
+        : undefined,
+    );
   }
 }

@@ -48,7 +48,8 @@ function asFileError(error: unknown): FileError {
   if (error instanceof FileError) return error;
   if (error instanceof GraphQLError) return fromGraphql(error);
   if (isUnreachable(error)) return unavailable("The database cannot be reached.");
-  if (error instanceof StorageError || error instanceof DamagedBlobError) return unavailable("The file cannot be read.");
+  if (error instanceof StorageError || error instanceof DamagedBlobError)
+    return unavailable("The file cannot be read.");
   const { statusCode = 500, message } = error as FastifyError;
   if (statusCode < 500) return new FileError(statusCode, "BAD_USER_INPUT", message);
   return new FileError(500, "UNAVAILABLE", "Internal server error");

@@ -62,7 +62,7 @@ export function chooseRepresentation(file: ServedFile, wanted: Wanted, headers: 
 }
 
 function prefersEncoded(encoding: string, headers: IncomingHttpHeaders): boolean {
-  return new Negotiator({ headers }).encodings([encoding, "identity"], { preferred: [encoding] })[0] === encoding;
+  return new Negotiator({ headers }).encodings([encoding, "identity"])[0] === encoding;
 }
 
 /** The narrowest that is wide enough; of those the format that the client likes best, and then the smallest. */

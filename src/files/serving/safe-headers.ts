@@ -45,7 +45,7 @@ const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** RFC 6266: the name in ASCII for old clients, and in full. */
 export function contentDisposition(kind: "inline" | "attachment", filename: string, mimeType: string): string {
-  const name = withExtension(filename.toWellFormed().replace(UNPRINTABLE, "_").replace(/[/\\]/g, "_"), mimeType);
+  const name = withExtension(filename.replace(UNPRINTABLE, "_").replace(/[/\\]/g, "_"), mimeType);
   const ascii = name.replace(/[^ -~]/g, "_").replace(/["%]/g, "_");
   const header = `${kind}; filename="${ascii}"`;
   return ascii === name ? header : `${header}; filename*=UTF-8''${encodeExtended(name)}`;
@@ -56,7 +56,8 @@ function withExtension(name: string, mimeType: string): string {
   const extension = extensionOf(mimeType);
   if (!extension) return name;
   const own = /\.([a-z]{3,4})$/i.exec(name)?.[1]?.toLowerCase();
-  if (own === extension || (own === "jpeg" && extension === "jpg") || (own === "png" && extension === "apng")) return name;
+  if (own === extension || (own === "jpeg" && extension === "jpg") || (own === "png" && extension === "apng"))
+    return name;
   return `${own ? name.slice(0, -own.length - 1) : name}.${extension}`;
 }
 

@@ -5,9 +5,9 @@ import type { Database } from "../../platform/db/database.js";
 import type { Viewer } from "../../platform/graphql/access.js";
 import { localId } from "../../platform/graphql/global-id.js";
 import { type ByteRange, type FileStorage, StorageError } from "../storage/storage.js";
-import { DamagedBlobError, openBody } from "./blob-body.js";
+import { openBody } from "./blob-body.js";
 import { checkConditions, requestedRange } from "./conditions.js";
-import { answerFailure, expired, FileError, noSuchFile, unavailable } from "./file-error.js";
+import { answerFailure, expired, FileError, noSuchFile } from "./file-error.js";
 import { readParameters } from "./parameters.js";
 import { chooseRepresentation, type Representation, type Wanted } from "./representation.js";
 import { safeHeaders } from "./safe-headers.js";
@@ -77,7 +77,11 @@ interface Found {
 }
 
 /** @throws FileError if there is none, or it may not be read */
-async function find({ db, links, viewerOf }: Options, { id, link }: Asked, headers: IncomingHttpHeaders): Promise<Found> {
+async function find(
+  { db, links, viewerOf }: Options,
+  { id, link }: Asked,
+  headers: IncomingHttpHeaders,
+): Promise<Found> {
   const signed = links.check(id, link);
   if (signed?.isExpired && !headers.authorization) throw expired();
   const isSigned = signed !== undefined && !signed.isExpired;

@@ -64,7 +64,7 @@ export class FileLinks {
   ): string | null {
     if (file.servedSha256 === null) return null;
     const id = toGlobalId("StoredFile", file.id);
-    const form = variant ? { width: String(variant.width), format: formatOf(variant.mimeType) } : {};
+    const form: { width?: string; format?: string } = variant ? { width: String(variant.width), format: formatOf(variant.mimeType) } : {};
     if (hasPublicLinks(file.purpose)) return address(id, { v: this.version(file.id, file.servedSha256), ...form });
     const bucket = bucketAt(file.id, now / 1000);
     reads.changesAt(new Date(bucket.end * 1000));
@@ -73,7 +73,11 @@ export class FileLinks {
   }
 
   /** Whether a private link is ours and good; undefined if there is none, or it is not ours. */
-  check(id: number, parameters: LinkParameters, now: number = Date.now()): { expiresAt: number; isExpired: boolean } | undefined {
+  check(
+    id: number,
+    parameters: LinkParameters,
+    now: number = Date.now(),
+  ): { expiresAt: number; isExpired: boolean } | undefined {
     const { expires, signature } = parameters;
     if (expires === undefined || signature === undefined || !/^[1-9]\d{0,10}$/.test(expires)) return undefined;
     if (!equal(signature, this.signature(id, { ...parameters, expires }))) return undefined;
@@ -107,7 +111,9 @@ export class FileLinks {
 
 /** Whether the link names this very content, which then can be kept for good. */
 export function namesContent({ v }: LinkParameters, sha256: string): boolean {
-  return v !== undefined && v.length >= VERSION_LENGTH && v.slice(0, VERSION_LENGTH) === sha256.slice(0, VERSION_LENGTH);
+  return (
+    v !== undefined && v.length >= VERSION_LENGTH && v.slice(0, VERSION_LENGTH) === sha256.slice(0, VERSION_LENGTH)
+  );
 }
 
 /** Files change links at different moments: if all did at once, so would all answers that show one. */
@@ -116,8 +122,8 @@ function bucketAt(id: number, seconds: number): { end: number } {
   return { end: (Math.floor((seconds - offset) / BUCKET_SECONDS) + 1) * BUCKET_SECONDS + offset };
 }
 
-function address(id: string, parameters: Record<string, string>): string {
-  return `${FILES_PATH}/${id}?${new URLSearchParams(parameters)}`;
+function address(id: string, parameters: LinkParameters): string {
+  return `${FILES_PATH}/${id}?${new URLSearchParams({ ...parameters })}`;
 }
 
 /** In constant time. Texts are compared, not what they decode to: one link has one spelling. */
