@@ -16,9 +16,10 @@ beforeAll(async () => {
   server.files.warmUp();
   insert = createFactories(server.db);
   ada = await signIn(server.db, insert, "CANDIDATE");
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
-  expect(await temporaryFiles(server.dataDir)).toEqual([]);
+  // Slow passes in the background have some of their own for a while.
+  await expect.poll(() => temporaryFiles(server.dataDir), { timeout: 20_000 }).toEqual([]);
 });
 afterAll(() => server?.stop());
 
@@ -48,9 +49,12 @@ describe("an upload", () => {
   it("is answered processed if that does not take long", async () => {
     let serial = 0;
     await expect
-      .poll(async () => (await upload(server.url, ada.token, { name: "a.csv", bytes: csv(50, ++serial) })).file?.status, {
-        timeout: 20_000,
-      })
+      .poll(
+        async () => (await upload(server.url, ada.token, { name: "a.csv", bytes: csv(50, ++serial) })).file?.status,
+        {
+          timeout: 20_000,
+        },
+      )
       .toBe("READY");
   });
 
@@ -69,9 +73,9 @@ describe("an upload", () => {
   });
 
   it("of a large file goes on in the queue", async () => {
-    const bytes = await picture("png", 900, 900, 3);
+    const bytes = csv(60_000);
     expect(bytes.length).toBeGreaterThan(1024 * 1024);
-    const answer = await upload(server.url, ada.token, { name: "large.png", bytes });
+    const answer = await upload(server.url, ada.token, { name: "large.csv", bytes });
     expect(answer.file).toMatchObject({ status: "PROCESSING", url: null, storedSize: null, variants: [] });
     const { file } = await settled(server, ada.token, answer);
     expect(file?.status).toBe("READY");
@@ -109,20 +113,30 @@ describe("an upload", () => {
 });
 
 describe("a file is refused", () => {
-  const png = (): Promise<Buffer> => picture("png", 40, 40);
+  const PICTURE = "a small PNG";
   it.each([
-    ["is called something else", "a.jpg", png, "", "ATTACHMENT", /called \.jpg, but it is PNG/],
-    ["is declared as something else", "a.png", png, "application/pdf", "ATTACHMENT", /declared as application\/pdf/],
-    ["is not of a type for its purpose", "a.png", png, "", "RESUME", /Accepted as resume: PDF/],
-    ["is empty", "a.txt", () => "", "", "ATTACHMENT", /empty/],
-    ["is a program", "a.txt", () => "MZ\x90\0\x03\0\0\0program", "", "ATTACHMENT", /EXE/],
-    ["would be run by a click", "a.scr", () => "text", "", "ATTACHMENT", /\.scr are not accepted/],
-    ["is two things at once", "a.pdf", () => "GIF89a%PDF-1.4\n%%EOF", "", "ATTACHMENT", /something else at the same time/],
-    ["is text with a picture's name", "a.svg", () => "hello", "", "LOGO", /TXT/],
-  ] as const)("that %s", async (_, name, bytes, type, purpose, reason) => {
-    const answer = await upload(server.url, ada.token, { name, bytes: await bytes(), type }, purpose);
+    ["is called something else", "a.jpg", PICTURE, "", "ATTACHMENT", /called \.jpg, but it is PNG/],
+    [
+      "is declared as something else",
+      "a.png",
+      PICTURE,
+      "application/pdf",
+      "ATTACHMENT",
+      /declared as application\/pdf/,
+    ],
+    ["is not of a type for its purpose", "a.png", PICTURE, "", "RESUME", /Accepted as resume: PDF/],
+    ["is empty", "a.txt", "", "", "ATTACHMENT", /empty/],
+    ["is a program", "a.txt", "MZ\x90\0\x03\0\0\0program", "", "ATTACHMENT", /EXE/],
+    ["would be run by a click", "a.scr", "text", "", "ATTACHMENT", /\.scr are not accepted/],
+    ["is two things at once", "a.pdf", "GIF89a%PDF-1.4\n%%EOF", "", "ATTACHMENT", /something else at the same time/],
+    ["is text with a picture's name", "a.svg", "hello", "", "LOGO", /TXT/],
+  ])("that %s", async (_, name, text, type, purpose, reason) => {
+    const bytes = text === PICTURE ? await picture("png", 40, 40) : Buffer.from(text, "latin1");
+    const answer = await upload(server.url, ada.token, { name, bytes, type }, purpose);
     expect(answer.file).toBeNull();
-    expect(answer.userErrors).toMatchObject([{ code: "UPLOAD_REJECTED", field: "file", message: expect.stringMatching(reason) }]);
+    expect(answer.userErrors).toMatchObject([
+      { code: "UPLOAD_REJECTED", field: "file", message: expect.stringMatching(reason) },
+    ]);
   });
 
   it("that is larger than its type may be, and nothing of it is kept", async () => {
@@ -143,7 +157,10 @@ describe("a file is refused", () => {
   it("that nobody has signed in for", async () => {
     const answer = await sendMultipart(
       server.url,
-      { query: "mutation ($f: Upload!) { uploadFile(file: $f, purpose: RESUME) { file { id } } }", variables: { f: null } },
+      {
+        query: "mutation ($f: Upload!) { uploadFile(file: $f, purpose: RESUME) { file { id } } }",
+        variables: { f: null },
+      },
       { f: ["variables.f"] },
       { f: { name: "a.txt", bytes: "a" } },
     );
@@ -196,14 +213,19 @@ describe("a file", () => {
     const companyId = await insert.company();
     await insert.recruits(recruiter.id, companyId);
     const query = `{ node(id: "${file?.id}") { ... on StoredFile { filename } } }`;
-    const seenBy = async (token: string) => (await server.send<{ node: object | null }, never>(query, undefined, token)).data?.node;
+    const seenBy = async (token: string) =>
+      (await server.send<{ node: object | null }, never>(query, undefined, token)).data?.node;
     expect(await seenBy(recruiter.token)).toBeNull();
     await insert.application({ jobId: await insert.job({ companyId }), candidateId: ada.id });
     await expect.poll(() => seenBy(recruiter.token)).toEqual({ filename: "cv.pdf" });
     const eve = await signIn(server.db, insert, "CANDIDATE");
     expect(await seenBy(eve.token)).toBeNull();
     const profile = `{ user(id: "${toGlobalId("User", ada.id)}") { files(purpose: RESUME) { totalCount nodes { id } } } }`;
-    const { data } = await server.send<{ user: { files: { totalCount: number; nodes: object[] } } }, never>(profile, undefined, recruiter.token);
+    const { data } = await server.send<{ user: { files: { totalCount: number; nodes: object[] } } }, never>(
+      profile,
+      undefined,
+      recruiter.token,
+    );
     expect(data?.user.files.nodes[0]).toEqual({ id: file?.id });
   });
 
@@ -218,7 +240,10 @@ describe("a file", () => {
         token,
       );
     const eve = await signIn(server.db, insert, "CANDIDATE");
-    expect((await remove(first.file?.id, eve.token)).data?.deleteFile).toMatchObject({ deletedFileId: null, userErrors: [{ code: "NOT_FOUND" }] });
+    expect((await remove(first.file?.id, eve.token)).data?.deleteFile).toMatchObject({
+      deletedFileId: null,
+      userErrors: [{ code: "NOT_FOUND" }],
+    });
     const contents = () =>
       server.db.selectFrom("fileContents").select("id").where("originalSha256", "=", sha256(sent.bytes)).execute();
     expect((await remove(first.file?.id, ada.token)).data?.deleteFile.deletedFileId).toBe(first.file?.id);
@@ -229,15 +254,31 @@ describe("a file", () => {
 
   it("that is an avatar takes the place of the one before, once it is ready", async () => {
     const avatarOf = async () => {
-      const { data } = await server.send<{ viewer: { avatar: { id: string } | null } }, never>("{ viewer { avatar { id } } }", undefined, ada.token);
+      const { data } = await server.send<{ viewer: { avatar: { id: string } | null } }, never>(
+        "{ viewer { avatar { id } } }",
+        undefined,
+        ada.token,
+      );
       return data?.viewer.avatar?.id;
     };
     expect(await avatarOf()).toBeUndefined();
-    const first = await settled(server, ada.token, await upload(server.url, ada.token, { name: "me.jpg", bytes: await picture("jpeg", 300, 300, 8) }, "AVATAR"));
+    const first = await settled(
+      server,
+      ada.token,
+      await upload(server.url, ada.token, { name: "me.jpg", bytes: await picture("jpeg", 300, 300, 8) }, "AVATAR"),
+    );
     await expect.poll(avatarOf).toBe(first.file?.id);
-    const second = await settled(server, ada.token, await upload(server.url, ada.token, { name: "me.jpg", bytes: await picture("jpeg", 300, 300, 9) }, "AVATAR"));
+    const second = await settled(
+      server,
+      ada.token,
+      await upload(server.url, ada.token, { name: "me.jpg", bytes: await picture("jpeg", 300, 300, 9) }, "AVATAR"),
+    );
     await expect.poll(avatarOf).toBe(second.file?.id);
-    const { data } = await server.send<{ viewer: { files: { nodes: object[] } } }, never>(`{ viewer { files(purpose: AVATAR) { nodes { ${FILE_FIELDS} } } } }`, undefined, ada.token);
+    const { data } = await server.send<{ viewer: { files: { nodes: object[] } } }, never>(
+      `{ viewer { files(purpose: AVATAR) { nodes { ${FILE_FIELDS} } } } }`,
+      undefined,
+      ada.token,
+    );
     expect(data?.viewer.files.nodes).toHaveLength(1);
   });
 
@@ -245,11 +286,19 @@ describe("a file", () => {
     const recruiter = await signIn(server.db, insert, "RECRUITER");
     const companyId = await insert.company();
     const company = toGlobalId("Company", companyId);
-    const sent = { name: "logo.svg", bytes: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script><rect width="9" height="9"/></svg>' };
+    const sent = {
+      name: "logo.svg",
+      bytes:
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script><rect width="9" height="9"/></svg>',
+    };
     const stranger = await upload(server.url, recruiter.token, sent, "LOGO", company);
     expect(stranger.userErrors).toMatchObject([{ code: "NOT_FOUND", field: "companyId" }]);
     await insert.recruits(recruiter.id, companyId);
-    const { file } = await settled(server, recruiter.token, await upload(server.url, recruiter.token, sent, "LOGO", company));
+    const { file } = await settled(
+      server,
+      recruiter.token,
+      await upload(server.url, recruiter.token, sent, "LOGO", company),
+    );
     expect(file).toMatchObject({ status: "READY", mimeType: "image/svg+xml" });
     const query = `{ company(id: "${company}") { logo { id url } } }`;
     const logo = async () => (await server.send<{ company: { logo: object | null } }, never>(query)).data?.company.logo;

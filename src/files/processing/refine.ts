@@ -67,7 +67,10 @@ export class Refinery {
   }
 
   /** Other forms of a picture, each in the formats that browsers read, as far as they are smaller than the picture. */
-  async variantsOf({ served, mimeType }: Subject, { widths }: Processing): Promise<{ width?: number; variants: Variant[] }> {
+  async variantsOf(
+    { served, mimeType }: Subject,
+    { widths }: Processing,
+  ): Promise<{ width?: number; variants: Variant[] }> {
     if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
     const full = await this.temporary.with(served, (path) => this.workers.widthOf(path));
     if (full === undefined) return { variants: [] };
