@@ -95,7 +95,7 @@ describe("a server that is killed", () => {
       const back = await startTestServer({
         compiled,
         databaseUrl: database.url,
-        settings: { DATA_DIR: dataDir },
+        env: { DATA_DIR: dataDir },
       });
       try {
         await back.files.processing.recover(0);
