@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { cleanupFilesCommand } from "./commands/cleanup-files.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
 import { importCommand } from "./commands/import.js";
 import { migrateCommand } from "./commands/migrate.js";
@@ -16,6 +17,7 @@ const program = new Command("hirewise")
   .addCommand(importCommand())
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
+  .addCommand(cleanupFilesCommand())
   .addCommand(benchCommand())
   .addCommand(optimizeCommand())
   .showHelpAfterError("(add --help for what is possible)");

@@ -1,4 +1,5 @@
 import type { CachingService } from "./caching/caching.service.js";
+import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
 import type { MonitoringService } from "./monitoring/monitoring.service.js";
@@ -30,6 +31,7 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
   monitoring: MonitoringService;
 }
 
@@ -150,6 +152,10 @@ export class GraphQLContext implements Services {
 
   get views(): ViewCounter {
     return this.services.views;
+  }
+
+  get files(): Files {
+    return this.services.files;
   }
 
   get monitoring(): MonitoringService {

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseStorageUrl } from "./files/storage/storage-url.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -13,7 +15,20 @@ const switchOf = (fallback: boolean) => flag.prefault(fallback ? "true" : "false
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
+/** One core is left to the thread that answers requests. */
+function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
+
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
+
+function checkStorageUrl(value: string, context: z.RefinementCtx): void {
+  try {
+    parseStorageUrl(value, "");
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+}
 
 /** What may be set from outside. An empty variable counts as absent, as in compose files. */
 const variables = z.object({
@@ -33,6 +48,7 @@ const variables = z.object({
     .optional(),
   WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
+  STORAGE_URL: z.string().superRefine(checkStorageUrl).optional(),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
@@ -41,11 +57,18 @@ const variables = z.object({
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
+  ENABLE_FILE_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
   CACHE_MEMORY_MB: integer(128, 0, 65_536),
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
   SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
+  UPLOADS_PER_MINUTE: integer(600, 1, 1_000_000),
+  UPLOAD_QUOTA_MB: integer(2_048, 1, 10_000_000),
+  UPLOAD_QUOTA_FILES: integer(10_000, 1, 10_000_000),
+  UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
+  KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
+  OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -71,6 +94,9 @@ export interface Env {
   /** Server processes that share the port. */
   workers: number;
   dataDir: string;
+  /** Where uploaded files are kept. Absent: in the data folder. */
+  storageUrl: string | undefined;
+  files: FileSettings;
   jwtSecret: string;
   logLevel: string;
   monitoring: {
@@ -81,6 +107,16 @@ export interface Env {
     token: string | undefined;
   };
   demoData: boolean;
+}
+
+export interface FileSettings {
+  /** What was made of a file is used again when its owner uploads the same bytes. */
+  reusesResults: boolean;
+  quota: { perMinute: number; bytes: number; files: number };
+  /** How long a sender may be slow. */
+  patienceMs: number;
+  keepOriginalsMs: number;
+  optimizerWorkers: number;
 }
 
 export class EnvError extends Error {
@@ -132,6 +168,18 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     },
     workers: env.WORKERS,
     dataDir,
+    storageUrl: env.STORAGE_URL,
+    files: {
+      reusesResults: env.ENABLE_FILE_CACHING,
+      quota: {
+        perMinute: env.UPLOADS_PER_MINUTE,
+        bytes: env.UPLOAD_QUOTA_MB * 1024 * 1024,
+        files: env.UPLOAD_QUOTA_FILES,
+      },
+      patienceMs: env.UPLOAD_PATIENCE_SECONDS * 1_000,
+      keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
+      optimizerWorkers: env.OPTIMIZER_WORKERS,
+    },
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
     monitoring: {

@@ -8,6 +8,9 @@ import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { createFiles, type Files } from "./files/create-files.js";
+import { registerFiles } from "./files/serving/serve-file.route.js";
+import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
@@ -31,6 +34,7 @@ import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
 import { ExplainLog } from "./platform/metrics/explain-log.js";
 import { countHttp } from "./platform/metrics/http-figures.js";
@@ -52,6 +56,7 @@ export interface RunningServer {
   caching: CachingService;
   monitoring: MonitoringService;
   views: ViewCounter;
+  files: Files;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -78,11 +83,13 @@ interface ServerOptions {
   onQuery?: (event: LogEvent) => void;
   /** Absent: the one of this project. */
   schema?: GraphQLSchema;
+  /** Where the compiled program is, if this is not a part of it: child processes run it. */
+  compiled?: string;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { env, db, databaseUrl, onQuery, schema = await createSchema() } = options;
+  const { env, db, databaseUrl, onQuery, compiled, schema = await createSchema() } = options;
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
@@ -128,6 +135,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
   const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
+  const files = await createFiles({ env, db, background, queue, compiled, figures: metrics.files });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -153,6 +161,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logins: new LoginService(db),
     caching,
     views,
+    files,
     monitoring,
   };
   registerMetrics(app, {
@@ -196,7 +205,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     responses,
     operations,
     knownViewer: (token) => sessions.knownViewer(token),
-    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    receive: (request, reply) =>
+      receiveOperation(request, reply, {
+        viewerOf: (authorization) => viewerOf(sessions, authorization),
+        uploads: files.reception,
+      }),
     execute,
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
@@ -209,11 +222,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     allowsOrigins: !isProduction,
   });
   endpoint.register(app);
+  registerStagedUploads(app, files);
+  registerFiles(app, {
+    db,
+    storage: files.storage,
+    links: files.links,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   front = (request, response, next) => endpoint.front(request, response, next);
 
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await files.stop();
     await background.destroy();
     stopObserving();
     await monitoring.stop();
@@ -230,10 +251,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   monitoring.start();
   caching.start(warn);
   try {
-    await queue.start(createTasks(background));
+    await queue.start(createTasks({ db: background, files }));
     const url = await listen(app, env);
+    if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, replicas, caching, views, monitoring, stop };
+    return { url, cache, feed, replicas, caching, views, monitoring, files, stop };
   } catch (error) {
     await stop();
     throw error;
