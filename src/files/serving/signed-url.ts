@@ -64,7 +64,9 @@ export class FileLinks {
   ): string | null {
     if (file.servedSha256 === null) return null;
     const id = toGlobalId("StoredFile", file.id);
-    const form: { width?: string; format?: string } = variant ? { width: String(variant.width), format: formatOf(variant.mimeType) } : {};
+    const form: { width?: string; format?: string } = variant
+      ? { width: String(variant.width), format: formatOf(variant.mimeType) }
+      : {};
     if (hasPublicLinks(file.purpose)) return address(id, { v: this.version(file.id, file.servedSha256), ...form });
     const bucket = bucketAt(file.id, now / 1000);
     reads.changesAt(new Date(bucket.end * 1000));
