@@ -53,6 +53,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       stored_size integer,
       served_size integer,
       served_sha256 text,
+      -- Of a picture whose variants have been made.
+      width integer check (width > 0),
       report jsonb not null default '{}',
       created_at timestamptz(3) not null default now(),
       processed_at timestamptz(3),

@@ -179,6 +179,7 @@ export async function createServer({ env, db, databaseUrl, compiled }: ServerOpt
   try {
     await queue.start(createTasks({ files }));
     const url = await listen(app, env);
+    if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, caching, views, files, stop };
   } catch (error) {

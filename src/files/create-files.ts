@@ -9,6 +9,7 @@ import { CleanupService } from "./cleanup/cleanup.service.js";
 import { FileService } from "./file.service.js";
 import { ProcessingService } from "./processing/processing.service.js";
 import { FileWorkers } from "./processing/workers.js";
+import { FileLinks } from "./serving/signed-url.js";
 import { StagedUploadService } from "./staged/staged-upload.service.js";
 import { UploadUrls } from "./staged/upload-url.js";
 import { createStorage } from "./storage/create-storage.js";
@@ -29,8 +30,12 @@ export interface Files {
   /** How multipart requests are received. */
   reception: UploadReception;
   urls: UploadUrls;
+  /** The addresses under which files are fetched. */
+  links: FileLinks;
   temporary: TemporaryFiles;
   pace: UploadReception["pace"];
+  /** Starts what the first upload would wait for. */
+  warmUp(): void;
   stop(): Promise<void>;
 }
 
@@ -72,8 +77,10 @@ export async function createFiles({ env, db, queue, compiled, observer = unobser
       admit: ({ id }) => quota.admit(id),
     },
     urls,
+    links: new FileLinks(env.jwtSecret),
     temporary,
     pace,
+    warmUp: () => workers.warmUp(),
     async stop() {
       await workers.close();
       storage.close();

@@ -140,7 +140,12 @@ export class FileResolver {
   async variants(@Root() file: FileRow, @Ctx() ctx: GraphQLContext) {
     if (file.status !== "READY") return [];
     const variants = await ctx.loaders.variantsByContentId.load(file.contentId);
-    return variants.map((variant) => ({ ...variant, url: "" }));
+    return variants.map((variant) => ({ ...variant, url: ctx.files.links.urlOf(file, ctx.reads, variant) }));
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  url(@Root() file: FileRow, @Ctx() ctx: GraphQLContext) {
+    return ctx.files.links.urlOf(file, ctx.reads);
   }
 }
 

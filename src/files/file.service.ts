@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Database } from "../platform/db/database.js";
 import type { DB, FilePurpose } from "../platform/db/db.types.js";
 import { inTransaction } from "../platform/db/transaction.js";
@@ -173,7 +173,10 @@ export class FileService {
     return { id, outcome: "later" as const, bytesOut: 0 };
   }
 
-  /** Of two equal uploads at once, one makes the content and the other uses it. */
+  /**
+   * Of two equal uploads at once, one makes the content and the other uses it. The index's condition stands as it is, and
+   * not as a parameter: PostgreSQL does not find the index by one once it plans for any parameter.
+   */
   private async addContent(
     tx: Transaction<DB>,
     accepted: Accepted,
@@ -193,7 +196,7 @@ export class FileService {
         ...columns,
       })
       .onConflict((conflict) =>
-        conflict.columns(["scope", "originalSha256", "processing"]).where("isReusable", "=", true).doNothing(),
+        conflict.columns(["scope", "originalSha256", "processing"]).where(sql<boolean>`is_reusable`).doNothing(),
       )
       .returning(["id", "status"])
       .executeTakeFirst();

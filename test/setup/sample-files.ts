@@ -19,7 +19,8 @@ export async function pdf(text = "Ada Lovelace", pages = 3): Promise<Buffer> {
   const font = await document.embedFont(StandardFonts.Helvetica);
   for (let number = 1; number <= pages; number++) {
     const page = document.addPage();
-    for (let line = 0; line < 30; line++) page.drawText(`${text}, page ${number}, line ${line}`, { x: 50, y: 750 - 20 * line, size: 12, font });
+    for (let line = 0; line < 30; line++)
+      page.drawText(`${text}, page ${number}, line ${line}`, { x: 50, y: 750 - 20 * line, size: 12, font });
   }
   return Buffer.from(await document.save({ useObjectStreams: false }));
 }

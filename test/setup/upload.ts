@@ -1,6 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { GraphQLAnswer } from "./test-server.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { GraphQLAnswer, TestServer } from "./test-server.js";
+
+const PATIENCE_MS = 30_000;
 
 export interface SentFile {
   name: string;
@@ -50,7 +53,7 @@ export async function sendMultipart<Data>(
   form.append("operations", JSON.stringify(operations));
   form.append("map", JSON.stringify(map));
   for (const [field, { bytes, name, type }] of Object.entries(files)) {
-    form.append(field, new Blob([bytes as BlobPart], { type: type ?? "" }), name);
+    form.append(field, new Blob([bytes], { type: type ?? "" }), name);
   }
   const response = await fetch(`${url}/graphql`, {
     method: "POST",
@@ -90,4 +93,21 @@ export async function storedKeys(storage: { list(): AsyncIterable<{ key: string 
   const keys: string[] = [];
   for await (const { key } of storage.list()) keys.push(key);
   return keys.sort();
+}
+
+/** The same answer once the file is ready or has failed, as a client that asks again and again learns of it. */
+export async function settled(
+  server: Pick<TestServer, "send">,
+  token: string,
+  answer: UploadAnswer,
+): Promise<UploadAnswer> {
+  let { file } = answer;
+  const query = `query ($id: ID!) { node(id: $id) { ... on StoredFile { ${FILE_FIELDS} } } }`;
+  const until = Date.now() + PATIENCE_MS;
+  while (file?.status === "PROCESSING" && Date.now() < until) {
+    await sleep(100);
+    const asked = await server.send<{ node: UploadAnswer["file"] }, object>(query, { id: file.id }, token);
+    file = asked.data?.node ?? null;
+  }
+  return { ...answer, file };
 }

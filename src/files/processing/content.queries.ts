@@ -91,12 +91,13 @@ export async function markRefined(
   tx: Transaction<DB>,
   id: number,
   form: (RefinedForm & { report: FileReport }) | undefined,
-  variants: readonly Variant[],
+  { width, variants }: { width?: number; variants: readonly Variant[] },
 ): Promise<void> {
   const { numUpdatedRows } = await tx
     .updateTable("fileContents")
     .set({
       refinedAt: new Date(),
+      ...(width !== undefined && { width }),
       ...(form && {
         blobKey: form.blob.key,
         storedSize: form.blob.size,

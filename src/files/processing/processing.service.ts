@@ -102,12 +102,12 @@ export class ProcessingService {
     const subject = { original, served, mimeType, storedSize: content.storedSize as number, encoding };
     const processing = processingOf(content.processing);
     const form = await this.refinery.refine(subject, processing);
-    const variants = await this.refinery.variantsOf(subject, processing);
+    const pictures = await this.refinery.variantsOf(form ? { ...subject, ...form } : subject, processing);
     const report = content.report as unknown as FileReport;
     const ratio = form ? form.blob.size / content.originalSize : report.ratio;
     const refined = form && { ...form, report: withPass(report, form.steps, ratio) };
-    const added = [...(form ? [form.blob] : []), ...variants.map(({ blob }) => blob)];
-    await blobs.keep(added, (tx) => contents.markRefined(tx, contentId, refined, variants));
+    const added = [...(form ? [form.blob] : []), ...pictures.variants.map(({ blob }) => blob)];
+    await blobs.keep(added, (tx) => contents.markRefined(tx, contentId, refined, pictures));
   }
 
   /** Sends again what has waited for long: the tasks of a queue that was lost, and those that have failed too often. */

@@ -67,10 +67,13 @@ export class Refinery {
   }
 
   /** Other forms of a picture, each in the formats that browsers read, as far as they are smaller than the picture. */
-  async variantsOf({ served, mimeType }: Subject, { widths }: Processing): Promise<Variant[]> {
-    if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return [];
+  async variantsOf(
+    { served, mimeType }: Subject,
+    { widths }: Processing,
+  ): Promise<{ width?: number; variants: Variant[] }> {
+    if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
     const full = await this.temporary.with(served, (path) => this.workers.widthOf(path));
-    if (full === undefined) return [];
+    if (full === undefined) return { variants: [] };
     const found: Variant[] = [];
     for (const width of [...widths.filter((each) => each < full), full]) {
       const formats = width === full ? (["web"] as const) : (["web", "same"] as const);
@@ -84,7 +87,7 @@ export class Refinery {
         if (!found.some((other) => other.width === width && other.mimeType === variant.mimeType)) found.push(variant);
       }
     }
-    return found;
+    return { width: full, variants: found };
   }
 
   private async encode(served: Uint8Array, mimeType: string) {

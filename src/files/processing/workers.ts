@@ -7,6 +7,7 @@ import { OptimizerPool } from "../optimize/pool.js";
 import type { Inspection } from "./inspect.js";
 
 const INSPECTION_MS = 1_500;
+const WARM_UP_MS = 30_000;
 const ENCODING_MS = 120_000;
 const ENCODER_HEAP_MB = 256;
 
@@ -16,6 +17,7 @@ export class FileWorkers {
   readonly quick: OptimizerPool;
   /** For slow passes, which must not take the place of quick ones. */
   readonly slow: OptimizerPool;
+  private isWarm = false;
   private readonly inspectors: Pool;
   private readonly encoders: Pool;
 
@@ -27,10 +29,10 @@ export class FileWorkers {
     readonly quickWorkers: number,
     folder = fileURLToPath(new URL("../..", import.meta.url)),
   ) {
-    const optimizer = join(folder, "files", "processing", "background-worker.js");
-    const script = join(folder, "files", "processing", "worker.js");
-    this.quick = new OptimizerPool({ workers: quickWorkers, script: optimizer });
-    this.slow = new OptimizerPool({ workers: 1, script: optimizer });
+    const compiled = (...path: string[]) => join(folder, "files", ...path);
+    this.quick = new OptimizerPool({ workers: quickWorkers, script: compiled("optimize", "worker.js") });
+    this.slow = new OptimizerPool({ workers: 1, script: compiled("processing", "background-worker.js") });
+    const script = compiled("processing", "worker.js");
     // A thread can be ended in the middle of a loop, and starts in a fraction of the time of a process.
     this.inspectors = workerpool.pool(script, { workerType: "thread", maxWorkers: 2 });
     this.encoders = workerpool.pool(script, {
@@ -38,6 +40,14 @@ export class FileWorkers {
       maxWorkers: 1,
       forkOpts: { execArgv: [`--max-old-space-size=${ENCODER_HEAP_MB}`] },
     });
+  }
+
+  /** Starts what takes half a second to start. */
+  warmUp(): void {
+    if (this.isWarm) return;
+    this.isWarm = true;
+    void this.quick.optimize(Buffer.from("%PDF-1.4"), { timeLimitMs: WARM_UP_MS });
+    void this.inspect(fileURLToPath(import.meta.url)).catch(() => {});
   }
 
   /** @returns undefined if that cannot be told within a moment, which no honest file needs */

@@ -161,6 +161,7 @@ export interface FileContents {
   servedSize: number | null;
   status: Generated<FileStatus>;
   storedSize: number | null;
+  width: number | null;
 }
 
 export interface Files {

@@ -174,14 +174,18 @@ class MultipartReader {
 
   private async receive(stream: Readable, uploaded: UploadedFile): Promise<void> {
     const { temporary, limitOf } = this.options;
+    let hasFailed = false;
+    stream.on("error", () => {
+      hasFailed = true;
+    });
     try {
       const received = await receiveFile(stream, temporary.newPath(), limitOf);
       this.arrived.push(received);
       uploaded.content = received;
     } catch (error) {
       // The stream fails with the request, which says why.
-      if (stream.destroyed) return;
-      stream.on("error", () => {}).resume();
+      if (hasFailed) return;
+      stream.resume();
       if (!(error instanceof TooLargeError)) {
         this.finish(error as GraphQLError);
         return;
