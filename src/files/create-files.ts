@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Env } from "../env.js";
 import type { Database } from "../platform/db/database.js";
 import type { UploadReception } from "../platform/http/uploads/receive-upload.js";
+import type { UploadFigures } from "../platform/metrics/file-figures.js";
 import type { TaskQueue } from "../platform/queue/task-queue.js";
 import { TemporaryFiles } from "../platform/temporary-files.js";
 import { BlobService } from "./blob.service.js";
@@ -16,7 +17,6 @@ import { createStorage } from "./storage/create-storage.js";
 import type { FileStorage } from "./storage/storage.js";
 import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
 import { UploadQuota } from "./upload/quota.service.js";
-import type { UploadObserver } from "./upload-observer.js";
 
 type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
 
@@ -42,16 +42,18 @@ export interface Files {
 interface Options {
   env: FileEnv;
   db: Database;
+  /** Connections that requests do not wait for. */
+  background: Database;
   queue: TaskQueue;
   compiled: string | undefined;
-  observer?: UploadObserver;
+  figures: UploadFigures;
 }
 
 const MAX_FILES = 10;
 const LEAST_BYTES_PER_SECOND = 1_024;
-const unobserved: UploadObserver = { onUpload: () => {} };
 
-export async function createFiles({ env, db, queue, compiled, observer = unobserved }: Options): Promise<Files> {
+export async function createFiles(options: Options): Promise<Files> {
+  const { env, db, background, queue, compiled, figures } = options;
   const { files: settings } = env;
   const storage = await createStorage(env.storageUrl, env.dataDir);
   const temporary = createTemporaryFiles(env);
@@ -60,14 +62,17 @@ export async function createFiles({ env, db, queue, compiled, observer = unobser
   const quota = new UploadQuota(settings.quota);
   const urls = new UploadUrls(env.jwtSecret);
   const { reusesResults, patienceMs } = settings;
-  const uploads = new FileService({ db, blobs, workers, queue, quota, observer, reusesResults });
+  const uploads = new FileService({ db, blobs, workers, queue, quota, figures, reusesResults });
   const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
   return {
     storage,
     uploads,
     staged: new StagedUploadService({ db, storage, blobs, temporary, files: uploads, quota, urls }),
-    processing: new ProcessingService({ db, storage, blobs, temporary, workers, queue, observer }),
-    cleanup: createCleanup({ env, db, storage }),
+    processing: new ProcessingService({
+      ...{ db: background, blobs: new BlobService(background, storage, temporary) },
+      ...{ storage, temporary, workers, queue, figures },
+    }),
+    cleanup: createCleanup({ env, db: background, storage }),
     reception: {
       temporary,
       maxFiles: MAX_FILES,

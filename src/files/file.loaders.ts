@@ -1,7 +1,6 @@
-import DataLoader from "dataloader";
 import type { LoaderContext } from "../context.js";
 import { ConnectionLoader } from "../platform/graphql/connection-loader.js";
-import { byForeignKey, byPrimaryKey } from "../platform/graphql/loader.js";
+import { byForeignKey, byPrimaryKey, Loader } from "../platform/graphql/loader.js";
 import { findFilesByIds, findLatestFiles, findLogos, findVariants } from "./file.queries.js";
 import type { FileRow } from "./file.type.js";
 
@@ -30,7 +29,7 @@ export function createFileLoaders(ctx: LoaderContext) {
 
 /** One file for each. */
 function byOwner(find: (ids: number[]) => Promise<FileRow[]>, ownerOf: (file: FileRow) => number | null) {
-  return new DataLoader<number, FileRow | null>(async (ids) => {
+  return new Loader<number, FileRow | null>(async (ids) => {
     const files = new Map((await find([...ids])).map((file) => [ownerOf(file), file]));
     return ids.map((id) => files.get(id) ?? null);
   });

@@ -6,6 +6,7 @@ import { inTransaction } from "../platform/db/transaction.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import type { ReceivedFile } from "../platform/http/uploads/receive-file.js";
+import type { UploadFigures } from "../platform/metrics/file-figures.js";
 import type { TaskQueue } from "../platform/queue/task-queue.js";
 import type { BlobService } from "./blob.service.js";
 import type { FileType } from "./optimize/result.js";
@@ -19,7 +20,6 @@ import { cleanFileName } from "./upload/file-name.js";
 import { mediaTypeOf } from "./upload/media-type.js";
 import { limitOfType, purposes } from "./upload/purposes.js";
 import type { UploadQuota } from "./upload/quota.service.js";
-import type { UploadObserver } from "./upload-observer.js";
 
 interface Parts {
   db: Database;
@@ -27,7 +27,7 @@ interface Parts {
   workers: FileWorkers;
   queue: TaskQueue;
   quota: UploadQuota;
-  observer: UploadObserver;
+  figures: UploadFigures;
   /** Whether a file that its owner has uploaded before is linked to what was made of it then. */
   reusesResults: boolean;
 }
@@ -78,7 +78,7 @@ export class FileService {
    */
   async accept(request: UploadRequest, content: ReceivedFile): Promise<number> {
     const startedAt = performance.now();
-    const { quota, observer } = this.parts;
+    const { quota, figures } = this.parts;
     const told = { type: "application/octet-stream", bytesIn: content.size };
     try {
       await quota.count(request.viewer.id);
@@ -88,12 +88,12 @@ export class FileService {
       // Of what is processed later, the end is told then.
       if (taken.outcome !== "later") {
         const { outcome, bytesOut } = taken;
-        observer.onUpload({ ...told, bytesOut, ms: performance.now() - startedAt, outcome });
+        figures.recordUpload({ ...told, bytesOut, ms: performance.now() - startedAt, outcome });
       }
       return taken.id;
     } catch (error) {
       if (error instanceof AppError)
-        observer.onUpload({ ...told, bytesOut: 0, ms: performance.now() - startedAt, outcome: "rejected" });
+        figures.recordUpload({ ...told, bytesOut: 0, ms: performance.now() - startedAt, outcome: "rejected" });
       throw error;
     }
   }

@@ -11,7 +11,7 @@ let server: TestServer;
 let ada: SignedIn;
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources(), settings: { UPLOAD_PATIENCE_SECONDS: "1" } });
+  server = await startTestServer({ compiled: await compileSources(), env: { UPLOAD_PATIENCE_SECONDS: "1" } });
   server.files.warmUp();
   ada = await signIn(server.db, createFactories(server.db), "CANDIDATE");
 }, 120_000);

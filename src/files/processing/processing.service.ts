@@ -3,12 +3,12 @@ import { promisify } from "node:util";
 import * as zlib from "node:zlib";
 import type { Database } from "../../platform/db/database.js";
 import type { FileEncoding } from "../../platform/db/db.types.js";
+import type { UploadFigures } from "../../platform/metrics/file-figures.js";
 import type { Task, TaskQueue } from "../../platform/queue/task-queue.js";
 import type { TemporaryFiles } from "../../platform/temporary-files.js";
 import type { BlobService } from "../blob.service.js";
 import { type FileStorage, StorageError } from "../storage/storage.js";
 import { purposes } from "../upload/purposes.js";
-import type { UploadObserver } from "../upload-observer.js";
 import * as contents from "./content.queries.js";
 import { EMPTY_REPORT, type FileReport, withPass } from "./file-report.js";
 import { type ProcessedFile, processQuickly, type Refusal } from "./process-quickly.js";
@@ -29,7 +29,7 @@ interface Parts {
   temporary: TemporaryFiles;
   workers: FileWorkers;
   queue: TaskQueue;
-  observer: UploadObserver;
+  figures: UploadFigures;
 }
 
 const PASS_MS = 5_000;
@@ -67,7 +67,7 @@ export class ProcessingService {
 
   /** The first pass of a file whose sender does not wait for it. */
   async process(contentId: number): Promise<void> {
-    const { db, blobs, workers, queue, observer } = this.parts;
+    const { db, blobs, workers, queue, figures } = this.parts;
     const startedAt = performance.now();
     const content = await contents.findContentToProcess(db, contentId);
     if (!content) return;
@@ -79,7 +79,7 @@ export class ProcessingService {
     if ("refusal" in result) {
       const warnings = [...new Set([result.refusal, ...result.report.warnings])];
       await contents.markFailed(db, contentId, { ...result.report, warnings });
-      observer.onUpload({ ...told, bytesOut: 0, outcome: "rejected" });
+      figures.recordUpload({ ...told, bytesOut: 0, outcome: "rejected" });
       return;
     }
     await blobs.keep([result.blob], async (tx) => {
@@ -88,7 +88,7 @@ export class ProcessingService {
       await queue.send(refineFileTask, { contentId }, { transaction: tx, key: String(contentId) });
     });
     queue.wake(refineFileTask);
-    observer.onUpload({ ...told, bytesOut: result.blob.size, outcome: "stored" });
+    figures.recordUpload({ ...told, bytesOut: result.blob.size, outcome: "stored" });
   }
 
   /** The passes that take seconds. */
