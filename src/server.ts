@@ -156,7 +156,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   views.start(warn);
   caching.start(warn);
   try {
-    await queue.start(createTasks());
+    await queue.start(createTasks(db));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, caching, views, stop };

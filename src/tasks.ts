@@ -1,7 +1,9 @@
+import { foldingTask } from "./analytics/analytics.tasks.js";
+import type { Database } from "./platform/db/database.js";
 import type { Task } from "./platform/queue/task-queue.js";
 
 /** Everything that the server does outside of requests. */
 // biome-ignore lint/suspicious/noExplicitAny: tasks of any data, each called with what was sent to it
-export function createTasks(): Task<any>[] {
-  return [];
+export function createTasks(db: Database): Task<any>[] {
+  return [foldingTask(db)];
 }

@@ -175,6 +175,103 @@ export interface RefreshTokens {
   usedAt: Timestamp | null;
 }
 
+export interface RollupApplicationChanges {
+  day: Timestamp;
+  jobId: number;
+  n: number;
+  status: ApplicationStatus;
+}
+
+export interface RollupApplicationChangesOfJobs {
+  hired: number | null;
+  inReview: number | null;
+  interview: number | null;
+  jobId: number | null;
+  offered: number | null;
+  rejected: number | null;
+  submitted: number | null;
+  withdrawn: number | null;
+}
+
+export interface RollupChangedJobs {
+  jobId: number;
+}
+
+export interface RollupCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupCompanyApplications {
+  companyId: number | null;
+  day: Timestamp | null;
+  n: number | null;
+  status: ApplicationStatus | null;
+}
+
+export interface RollupCountChanges {
+  bucket: string;
+  n: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupCounts {
+  bucket: string;
+  count: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupJobs {
+  applications: Generated<number>;
+  companyId: number;
+  hired: Generated<number>;
+  inReview: Generated<number>;
+  interview: Generated<number>;
+  isPublished: boolean;
+  jobId: number;
+  offered: Generated<number>;
+  rejected: Generated<number>;
+  submitted: Generated<number>;
+  withdrawn: Generated<number>;
+}
+
+export interface RollupPending {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+  owner: number | null;
+}
+
+export interface RollupPendingCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupPendingPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupRecount {
+  bucket: string | null;
+  count: number | null;
+  name: string | null;
+  owner: number | null;
+}
+
 export interface SearchTerms {
   term: string;
 }
@@ -221,6 +318,19 @@ export interface DB {
   jobSkills: JobSkills;
   jobViews: JobViews;
   refreshTokens: RefreshTokens;
+  rollupApplicationChanges: RollupApplicationChanges;
+  rollupApplicationChangesOfJobs: RollupApplicationChangesOfJobs;
+  rollupChangedJobs: RollupChangedJobs;
+  rollupCompanies: RollupCompanies;
+  rollupCompanyApplications: RollupCompanyApplications;
+  rollupCountChanges: RollupCountChanges;
+  rollupCounts: RollupCounts;
+  rollupJobs: RollupJobs;
+  rollupPending: RollupPending;
+  rollupPendingCompanies: RollupPendingCompanies;
+  rollupPendingPlatform: RollupPendingPlatform;
+  rollupPlatform: RollupPlatform;
+  rollupRecount: RollupRecount;
   searchTerms: SearchTerms;
   sessions: Sessions;
   skills: Skills;
