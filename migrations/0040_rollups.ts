@@ -112,9 +112,13 @@ async function triggers(db: Kysely<unknown>): Promise<void> {
       return null;
     end $$;
 
-    -- Independent of the session's settings; one that is infinite has no name.
-    create function rollup_day(moment timestamptz) returns text language sql immutable as $$
-      select coalesce(to_char(moment at time zone 'UTC', 'YYYY-MM-DD'), '')
+    -- Independent of the session's settings; one that is infinite has no name. No more than stable, as what they call:
+    -- then they are written out in place of being called.
+    create function rollup_day_name(day date) returns text language sql stable as $$
+      select coalesce(to_char(day::timestamp, 'YYYY-MM-DD'), '')
+    $$;
+    create function rollup_day(moment timestamptz) returns text language sql stable as $$
+      select rollup_day_name((moment at time zone 'UTC')::date)
     $$;
 
     select rollup_changes_of('users', $f$

@@ -32,17 +32,17 @@ async function views(db: Kysely<unknown>): Promise<void> {
     create view rollup_pending_platform as
     select name, bucket, n from rollup_count_changes where owner = 0
     union all
-    select buckets.name, buckets.bucket, n from rollup_application_changes
-    cross join lateral (values ('applications', status::text), ('applications_sent', coalesce(to_char(day, 'YYYY-MM-DD'), '')))
-      as buckets (name, bucket);
+    select 'applications', status::text, sum(n) from rollup_application_changes group by status
+    union all
+    select 'applications_sent', rollup_day_name(day), sum(n) from rollup_application_changes group by day;
 
     create view rollup_pending_companies as
     select owner as company_id, name, bucket, n from rollup_count_changes where owner <> 0
     union all
-    select company_id, buckets.name, buckets.bucket, n from rollup_company_applications
-    cross join lateral (values ('applications', status::text), ('applications_sent', coalesce(to_char(day, 'YYYY-MM-DD'), '')))
-      as buckets (name, bucket)
-    where company_id is not null;
+    select company_id, buckets.name, buckets.bucket, n from (
+      select company_id, status, day, sum(n) as n from rollup_company_applications
+      where company_id is not null group by 1, 2, 3) changes
+    cross join lateral (values ('applications', status::text), ('applications_sent', rollup_day_name(day))) as buckets (name, bucket);
 
     create view rollup_pending as
     select 0::bigint as owner, name, bucket, n from rollup_pending_platform
@@ -70,22 +70,26 @@ async function views(db: Kysely<unknown>): Promise<void> {
 
     -- The same counts, from what they are counts of.
     create view rollup_recount as
-    with of_applications as materialized (
-      select company_id, applications.status, (applications.created_at at time zone 'UTC')::date as day, count(*) as n
-      from applications join jobs on jobs.id = job_id group by 1, 2, 3),
-    of_jobs as materialized (
-      select company_id, status, rollup_day(listed_at) as day, count(*) as n, sum(view_count) as views from jobs group by 1, 2, 3)
     select owner, name, bucket, sum(n)::bigint as count from (
       select 0::bigint as owner, 'users' as name, role::text as bucket, count(*) as n from users group by role
       union all select 0, 'companies', '', count(*) from companies
       union all select 0, 'skills', '', count(*) from skills
-      union all select owner, 'jobs', status::text, n from of_jobs cross join lateral (values (0), (company_id)) as owners (owner)
-      union all select 0, 'jobs_posted', day, n from of_jobs where status <> 'DRAFT'
-      union all select company_id, 'views', '', views from of_jobs
-      union all select owner, 'applications', status::text, n
-        from of_applications cross join lateral (values (0), (company_id)) as owners (owner)
-      union all select owner, 'applications_sent', coalesce(to_char(day, 'YYYY-MM-DD'), ''), n
-        from of_applications cross join lateral (values (0), (company_id)) as owners (owner)) counted
+      union all
+      select case grouping(company_id) when 1 then 0 else company_id end,
+        case when grouping(status) = 0 then 'jobs' when grouping(day) = 0 then 'jobs_posted' else 'views' end,
+        case when grouping(status) = 0 then status::text when grouping(day) = 0 then rollup_day_name(day) else '' end,
+        case when grouping(status) = 0 then count(*) when grouping(day) = 0 then count(*) filter (where status <> 'DRAFT')
+          else sum(view_count) end
+      from (select company_id, status, view_count, (listed_at at time zone 'UTC')::date as day from jobs) jobs
+      group by grouping sets ((status), (company_id, status), (day), (company_id))
+      union all
+      select case grouping(company_id) when 1 then 0 else company_id end,
+        case grouping(status) when 0 then 'applications' else 'applications_sent' end,
+        case grouping(status) when 0 then status::text else rollup_day_name(day) end, count(*)
+      from (
+        select company_id, applications.status, (applications.created_at at time zone 'UTC')::date as day
+        from applications join jobs on jobs.id = job_id) applications
+      group by grouping sets ((status), (company_id, status), (day), (company_id, day))) counted
     group by owner, name, bucket having sum(n) <> 0;
   `.execute(db);
 }

@@ -71,9 +71,9 @@ const candidates = sql<{ jobId: number; applications: number }>`(
       and not exists (select from ${unsettled} unsettled where unsettled.job_id = rollup_jobs.job_id)
     order by applications desc, job_id desc limit ${sql.lit(TOP_JOBS)}) settled
   union all
-  select jobs.id, coalesce(rollup_jobs.applications, 0)
-    + coalesce((select sum(n) from rollup_application_changes changes where changes.job_id = jobs.id), 0)
+  select jobs.id, coalesce(rollup_jobs.applications, 0) + coalesce(changes.n, 0)
   from ${unsettled} unsettled join jobs on jobs.id = unsettled.job_id left join rollup_jobs on rollup_jobs.job_id = jobs.id
+  left join (select job_id, sum(n) as n from rollup_application_changes group by 1) changes on changes.job_id = jobs.id
   where jobs.company_id in (select company_id from own_companies) and jobs.status = 'PUBLISHED')`;
 
 /** The viewer's published jobs with the most applications. */
