@@ -24,7 +24,7 @@ interface Options {
   keyv: Keyv;
   feed: ChangeFeed;
   formatError: ErrorFormatter;
-  createContext: (operation: HttpOperation) => GraphQLContext;
+  createContext: (operation: HttpOperation, options: { useReplicas: boolean }) => GraphQLContext;
 }
 
 export type Execute = (operation: HttpOperation) => Promise<Executed>;
@@ -55,8 +55,8 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
   });
   await apollo.start();
 
-  return async (operation) => {
-    const context = options.createContext(operation);
+  const execute = async (operation: HttpOperation, useReplicas: boolean): Promise<Executed> => {
+    const context = options.createContext(operation, { useReplicas });
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: operation.method,
@@ -72,6 +72,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
     if (body.kind !== "complete") throw new Error("Answers in parts are not supported.");
     // The reads, unlike the context, are the same object in Apollo's copy of it.
     const outcome = outcomes.get(context.reads);
+    if (outcome?.isUnavailable && context.hasReadReplica) return execute(operation, false);
     if (outcome) operation.onOperation?.(outcome.name, outcome.source);
     return {
       status: status ?? 200,
@@ -81,6 +82,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
       isUnavailable: outcome?.isUnavailable ?? false,
     };
   };
+  return (operation) => execute(operation, true);
 }
 
 interface Outcome {
@@ -102,7 +104,7 @@ function operationPlugin(feed: ChangeFeed, outcomes: WeakMap<object, Outcome>): 
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
           checkCost(schema, document, operation, request.variables ?? {});
-          contextValue.expect(requestedFields(document, schema));
+          contextValue.expect(requestedFields(document, schema), { isReading: operation.operation === "query" });
         },
         async willSendResponse({ operation, response, contextValue, source }) {
           if (operation?.operation === "mutation") await feed.barrier();

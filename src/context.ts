@@ -16,6 +16,8 @@ import type { SessionService } from "./users/session.service.js";
 /** What lives as long as the server. */
 export interface Services {
   db: Database;
+  /** A replica that may be read from now, if there is one. */
+  currentReplica: () => Database | undefined;
   cache: Cache;
   feed: ChangeSource;
   queue: TaskQueue;
@@ -39,6 +41,9 @@ export interface RequestInfo {
 interface RequestState {
   viewer: Viewer | null;
   requested: RequestedFields;
+  /** Whether nothing will be written. */
+  isReading: boolean;
+  hasReadReplica: boolean;
 }
 
 /**
@@ -46,7 +51,7 @@ interface RequestState {
  * Apollo shallowly clones a context, so what changes is kept in objects that the clones share.
  */
 export class GraphQLContext implements Services {
-  readonly db: Database;
+  readonly currentReplica: () => Database | undefined;
   readonly cache: Cache;
   /** Every change in the database, as it is committed. */
   readonly feed: ChangeSource;
@@ -60,6 +65,7 @@ export class GraphQLContext implements Services {
   readonly ip: string;
   /** What the answer is made from, as far as it has been read. */
   readonly reads = new Reads();
+  private readonly primary: Database;
   private readonly state: RequestState;
 
   /** Whether it matters what is read: the answer, or a part of it, may be kept. */
@@ -68,7 +74,8 @@ export class GraphQLContext implements Services {
   private readonly sharesValues: boolean;
 
   constructor(services: Services, { viewer, ip, scope }: RequestInfo) {
-    this.db = services.db;
+    this.primary = services.db;
+    this.currentReplica = services.currentReplica;
     this.cache = services.cache;
     this.feed = services.feed;
     this.queue = services.queue;
@@ -80,8 +87,20 @@ export class GraphQLContext implements Services {
     this.ip = ip;
     this.keepsReads = scope !== undefined;
     this.sharesValues = scope === "PRIVATE";
-    this.state = { viewer, requested: new Map() };
+    this.state = { viewer, requested: new Map(), isReading: false, hasReadReplica: false };
     this.loaders = createLoaders(this);
+  }
+
+  /** For the next statement: a replica, for as long as one is current and nothing will be written. */
+  get db(): Database {
+    const replica = this.state.isReading ? this.currentReplica() : undefined;
+    if (replica) this.state.hasReadReplica = true;
+    return replica ?? this.primary;
+  }
+
+  /** Whether a replica was asked, which may have failed where the primary would not. */
+  get hasReadReplica(): boolean {
+    return this.state.hasReadReplica;
   }
 
   get viewer(): Viewer | null {
@@ -94,8 +113,9 @@ export class GraphQLContext implements Services {
   }
 
   /** Called once the operation is known. */
-  expect(requested: RequestedFields): void {
+  expect(requested: RequestedFields, { isReading = false } = {}): void {
     this.state.requested = requested;
+    this.state.isReading = isReading;
   }
 
   /** The rest of the request is answered as the account that has just signed in. */

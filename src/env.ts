@@ -21,6 +21,11 @@ const variables = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: integer(4000, 0, 65535),
   DATABASE_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform((value) => value.split(",").map((url) => url.trim()))
+    .pipe(z.array(postgresUrl))
+    .optional(),
   DATABASE_POOL_SIZE: integer(10, 1, 500),
   REDIS_URL: z
     .string()
@@ -45,6 +50,8 @@ export interface Env {
   host: string;
   port: number;
   databaseUrl: string | undefined;
+  /** Streaming replicas that may serve reads. */
+  replicaUrls: readonly string[];
   databasePoolSize: number;
   /** Absent: cached in the process only. Several, comma-separated: a cluster. */
   redisUrl: string | undefined;
@@ -84,6 +91,9 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
   }
+  if (present.DATABASE_REPLICA_URLS && !present.DATABASE_URL) {
+    problems.push("DATABASE_REPLICA_URLS: the embedded PostgreSQL has no replicas; set DATABASE_URL too");
+  }
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
@@ -93,6 +103,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    replicaUrls: env.DATABASE_REPLICA_URLS ?? [],
     databasePoolSize: env.DATABASE_POOL_SIZE,
     redisUrl: env.REDIS_URL,
     cache: {

@@ -18,7 +18,7 @@ import { profileColumns, userColumns } from "./users/user.type.js";
 const schema = await createSchema();
 const types: GraphQLNamedType[] = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith("__"));
 const builtIn = new Set(["String", "Int", "Float", "Boolean", "ID"]);
-const root = new Set(["Query", "Mutation"]);
+const root = new Set(["Query", "Mutation", "Subscription"]);
 
 test("clients find a description on everything", () => {
   const silent: string[] = [];

@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import type { IncomingMessage } from "node:http";
+import type { LogEvent } from "kysely";
 import { createApollo, type Execute } from "./apollo.js";
 import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
@@ -14,6 +15,7 @@ import { Operations } from "./platform/cache/operations.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
 import type { Database } from "./platform/db/database.js";
+import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
 import { AppError, createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
@@ -35,6 +37,7 @@ export interface RunningServer {
   url: string;
   cache: Cache;
   feed: ChangeFeed;
+  replicas: Replicas;
   caching: CachingService;
   views: ViewCounter;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
@@ -57,10 +60,12 @@ interface ServerOptions {
   db: Database;
   /** The same database's address, for the change feed. */
   databaseUrl: string;
+  /** Called after every statement to a replica. */
+  onQuery?: (event: LogEvent) => void;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db, databaseUrl }: ServerOptions): Promise<RunningServer> {
+export async function createServer({ env, db, databaseUrl, onQuery }: ServerOptions): Promise<RunningServer> {
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
@@ -95,8 +100,17 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  const replicas = new Replicas({
+    urls: env.replicaUrls,
+    primary: db,
+    feed,
+    poolSize: env.databasePoolSize,
+    warn,
+    onQuery,
+  });
   const services: Services = {
     db,
+    currentReplica: () => replicas.current(),
     cache,
     feed,
     queue,
@@ -113,7 +127,8 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createContext: (operation) => new GraphQLContext(services, operation),
+    createContext: (operation, { useReplicas }) =>
+      new GraphQLContext(useReplicas ? services : { ...services, currentReplica: () => undefined }, operation),
   });
   registerSubscriptions(app, {
     path: GRAPHQL_PATH,
@@ -149,17 +164,19 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     await queue.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await replicas.stop();
     await feed.stop();
     await redis?.stop();
   };
   feed.onChange((change) => caching.onChange(change, warn));
+  replicas.start();
   views.start(warn);
   caching.start(warn);
   try {
     await queue.start(createTasks(db));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, caching, views, stop };
+    return { url, cache, feed, replicas, caching, views, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4,6 +4,7 @@ import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
 import type { Cache } from "../../src/platform/cache/cache.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
+import type { ReplicaStatus } from "../../src/platform/db/replicas.js";
 import { createServer } from "../../src/server.js";
 import { TEST_SECRET } from "./factories.js";
 import { createTestDatabase } from "./test-database.js";
@@ -27,6 +28,8 @@ export interface TestServer {
   cache: Cache;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
+  /** Every statement sent to a replica. */
+  replicaStatements: string[];
   /** The same with what was bound to their parameters. Emptied likewise. */
   queries: BoundQuery[];
   /** Sends an operation as `token`'s owner, or as a visitor. */
@@ -37,6 +40,7 @@ export interface TestServer {
   ): Promise<GraphQLAnswer<Data>>;
   /** How many listen to the database's changes. */
   listenerCount(): number;
+  replicas(): ReplicaStatus[];
   /** Writes the views of jobs that have gathered. */
   flushViews(): Promise<void>;
   stop(): Promise<void>;
@@ -49,10 +53,12 @@ interface Options {
   redisUrl?: string;
   /** That of another server, which goes on owning it; absent: one of its own. */
   databaseUrl?: string;
+  replicaUrl?: string;
 }
 
 /** The real server over HTTP. */
-export async function startTestServer({ caching = true, redisUrl, databaseUrl }: Options = {}): Promise<TestServer> {
+export async function startTestServer(options: Options = {}): Promise<TestServer> {
+  const { caching = true, redisUrl, databaseUrl, replicaUrl } = options;
   const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
@@ -67,10 +73,17 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
     LOG_LEVEL: "error",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    ...(replicaUrl && { DATABASE_REPLICA_URLS: replicaUrl }),
     ...(redisUrl && { REDIS_URL: redisUrl }),
     ...(!caching && { ENABLE_API_CACHING: "false", ENABLE_QUERY_CACHING: "false" }),
   });
-  const server = await createServer({ env, db, databaseUrl: database.url });
+  const replicaStatements: string[] = [];
+  const server = await createServer({
+    env,
+    db,
+    databaseUrl: database.url,
+    onQuery: ({ query }) => replicaStatements.push(query.sql),
+  });
   return {
     url: server.url,
     databaseUrl: database.url,
@@ -78,6 +91,7 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
     cache: server.cache,
     statements,
     queries,
+    replicaStatements,
     async send(operation, variables, token) {
       const query = typeof operation === "string" ? operation : print(operation);
       const response = await fetch(`${server.url}/graphql`, {
@@ -88,6 +102,7 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
       return { ...((await response.json()) as object), status: response.status } as never;
     },
     listenerCount: () => server.feed.listenerCount,
+    replicas: () => server.replicas.status(),
     flushViews: () => server.views.flush(),
     async stop() {
       await server.stop();

@@ -159,15 +159,18 @@ export class Cache {
       return this.use<T>(found.entry, reads);
     }
     const id = `${namespace}:${key}`;
-    const underWay = this.flights.get(id);
-    if (underWay) {
+    // If it fails, or a change overtakes it, the first of those who waited loads anew, and the others wait for that.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const underWay = this.flights.get(id);
+      if (!underWay) break;
       const entry = await underWay.catch(() => undefined);
-      // It may have begun before a change that this caller must see.
-      if (!entry || !this.isTrue(namespace, entry)) return load(reads);
-      stats.coalesced++;
-      return this.use<T>(entry, reads);
+      if (entry && this.isTrue(namespace, entry)) {
+        stats.coalesced++;
+        return this.use<T>(entry, reads);
+      }
     }
     stats.miss(found.reason ?? "expired");
+    if (this.flights.has(id)) return load(reads);
     const flight = this.make(namespace, key, maxAge, load).finally(() => this.flights.delete(id));
     this.flights.set(id, flight);
     return this.use<T>(await flight, reads);

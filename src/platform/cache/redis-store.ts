@@ -13,6 +13,8 @@ export type RedisStatus = "OFF" | "UP" | "DOWN";
 export class RedisStore {
   private readonly client: Redis | Cluster;
   private isOpen = false;
+  /** A command waits behind those on their way: when they fail, it would still be tried for its own 50 ms. */
+  private readonly waiting = new Set<() => void>();
   private probe: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -52,14 +54,19 @@ export class RedisStore {
   }
 
   /** Null if there is no such entry; undefined if Redis is away. */
-  async get(key: string): Promise<Buffer | null | undefined> {
-    if (!this.isOpen) return undefined;
-    try {
-      return await this.client.getBuffer(key);
-    } catch {
-      this.fail();
-      return undefined;
-    }
+  get(key: string): Promise<Buffer | null | undefined> {
+    if (!this.isOpen) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      const giveUp = () => resolve(undefined);
+      this.waiting.add(giveUp);
+      this.client.getBuffer(key).then(
+        (value) => {
+          this.waiting.delete(giveUp);
+          resolve(value);
+        },
+        () => this.fail(),
+      );
+    });
   }
 
   /** Not waited for. A value that does not arrive is merely missing. */
@@ -95,6 +102,8 @@ export class RedisStore {
   private fail(): void {
     if (this.isOpen) this.warn("Redis does not answer; going on without it.");
     this.isOpen = false;
+    for (const giveUp of this.waiting) giveUp();
+    this.waiting.clear();
     this.scheduleProbe();
   }
 

@@ -7,6 +7,8 @@ export type Database = Kysely<DB>;
 export interface DatabaseOptions {
   url: string;
   poolSize?: number;
+  /** A statement that is not answered by then fails. */
+  statementMs?: number;
   /** Called after every statement: for counting, timing and logging. */
   onQuery?: (event: LogEvent) => void;
 }
@@ -62,7 +64,7 @@ class NamedStatementClient extends pg.Client {
 }
 
 /** The one handle to PostgreSQL. `destroy()` closes its connections. */
-export function createDatabase({ url, poolSize = 10, onQuery }: DatabaseOptions): Database {
+export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -72,6 +74,7 @@ export function createDatabase({ url, poolSize = 10, onQuery }: DatabaseOptions)
     // reads the whole table for a word in every fifth job. `?options=` in the URL overrides this.
     options: "-c random_page_cost=1.1",
     connectionTimeoutMillis: 10_000,
+    ...(statementMs && { query_timeout: statementMs }),
     application_name: "hirewise",
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.

@@ -8,10 +8,10 @@ import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
-import { cacheHeaders, explained } from "./cache-headers.js";
+import { cacheHeaders, explained, lastingHeaders, passingHeaders } from "./cache-headers.js";
 import { asHttp, bearer, type HttpOperation, readRequest, viewerKey } from "./graphql-request.js";
 import { KnownRequests } from "./known-requests.js";
-import { sendTrusted } from "./send-trusted.js";
+import { LastingHead, sendTrusted } from "./send-trusted.js";
 
 interface Options {
   path: string;
@@ -35,6 +35,9 @@ const FAST_BODY_BYTES = 64 * 1024;
 const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8)?$/i;
 const MEDIA_TYPES = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
 
+/** Where pages of other origins may read: what an answer may depend on. */
+const VARY_FOR_ALL = "Accept, Authorization, Origin";
+
 interface Forwarded {
   body: Buffer;
   lookup?: Lookup;
@@ -49,7 +52,7 @@ interface Forwarded {
 export class GraphqlEndpoint {
   private readonly mediaTypes = new LRUCache<string, { type: string | undefined }>({ max: 500 });
   private readonly forwarded = new WeakMap<IncomingMessage, Forwarded>();
-
+  private readonly heads = new WeakMap<Entry, LastingHead>();
   private readonly requests: KnownRequests;
 
   constructor(private readonly options: Options) {
@@ -129,16 +132,25 @@ export class GraphqlEndpoint {
     answer: Answer,
   ): void {
     const entry = answer.entry as Entry;
-    const headers = cacheHeaders(operation, answer);
-    headers["content-type"] = mediaType;
-    headers["content-length"] = entry.body.length;
+    const passing = passingHeaders(answer.status, entry);
     const { origin } = request.headers;
-    if (origin && this.options.allowsOrigins) {
-      headers["access-control-allow-origin"] = origin;
-      headers.vary = `${headers.vary}, Origin`;
-    }
-    headers["x-request-id"] = this.options.onServed(request, operation.name);
-    sendTrusted(response, headers, entry.latin1);
+    if (origin && this.options.allowsOrigins) passing["access-control-allow-origin"] = origin;
+    passing["x-request-id"] = this.options.onServed(request, operation.name);
+    sendTrusted(response, this.lastingHead(operation, entry, mediaType), passing, entry.latin1);
+  }
+
+  /** Written once for each entry, unless clients take turns in what they accept. */
+  private lastingHead(operation: CacheableOperation, entry: Entry, mediaType: string): LastingHead {
+    const known = this.heads.get(entry);
+    if (known?.headers["content-type"] === mediaType) return known;
+    const head = new LastingHead({
+      "content-type": mediaType,
+      "content-length": entry.body.length,
+      ...lastingHeaders(operation, entry),
+      ...(this.options.allowsOrigins && { vary: VARY_FOR_ALL }),
+    });
+    this.heads.set(entry, head);
+    return head;
   }
 
   /** Connects the route and what it needs to Fastify. */
