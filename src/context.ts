@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { CachingService } from "./caching/caching.service.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
+import type { VisitorHash } from "./jobs/visitor-hash.js";
 import { createLoaders, type Loaders } from "./loaders.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
@@ -26,6 +28,7 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  visitors: VisitorHash;
 }
 
 /** The request that is answered. */
@@ -33,6 +36,7 @@ export interface RequestInfo {
   viewer: Viewer | null;
   /** Where it comes from; empty if from the server itself. */
   ip: string;
+  headers?: IncomingHttpHeaders;
   /** Whom the answer may be kept for; undefined if for nobody. */
   scope?: CacheScope | undefined;
 }
@@ -61,8 +65,11 @@ export class GraphQLContext implements Services {
   readonly logins: LoginService;
   readonly caching: CachingService;
   readonly views: ViewCounter;
+  readonly visitors: VisitorHash;
   readonly loaders: Loaders;
   readonly ip: string;
+  /** Empty if it does not say. */
+  readonly userAgent: string;
   /** What the answer is made from, as far as it has been read. */
   readonly reads = new Reads();
   private readonly primary: Database;
@@ -73,7 +80,7 @@ export class GraphQLContext implements Services {
   /** Whether parts of the answer are for others too, although the answer as a whole is not. */
   private readonly sharesValues: boolean;
 
-  constructor(services: Services, { viewer, ip, scope }: RequestInfo) {
+  constructor(services: Services, { viewer, ip, headers, scope }: RequestInfo) {
     this.primary = services.db;
     this.currentReplica = services.currentReplica;
     this.cache = services.cache;
@@ -84,7 +91,9 @@ export class GraphQLContext implements Services {
     this.logins = services.logins;
     this.caching = services.caching;
     this.views = services.views;
+    this.visitors = services.visitors;
     this.ip = ip;
+    this.userAgent = headers?.["user-agent"] ?? "";
     this.keepsReads = scope !== undefined;
     this.sharesValues = scope === "PRIVATE";
     this.state = { viewer, requested: new Map(), isReading: false, hasReadReplica: false };

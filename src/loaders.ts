@@ -1,3 +1,4 @@
+import { createAnalyticsLoaders } from "./analytics/analytics.loaders.js";
 import { createApplicationLoaders } from "./applications/application.loaders.js";
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
@@ -13,6 +14,7 @@ export function createLoaders(ctx: LoaderContext) {
     ...createUserLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
+    ...createAnalyticsLoaders(ctx),
   };
 }
 

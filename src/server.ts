@@ -7,6 +7,7 @@ import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { VisitorHash } from "./jobs/visitor-hash.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -14,7 +15,7 @@ import { createKeyv } from "./platform/cache/keyv-store.js";
 import { Operations } from "./platform/cache/operations.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import type { Database } from "./platform/db/database.js";
+import { createDatabase, type Database } from "./platform/db/database.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -52,6 +53,7 @@ declare module "fastify" {
 }
 
 const GRAPHQL_PATH = "/graphql";
+const BACKGROUND_CONNECTIONS = 2;
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
 
@@ -100,6 +102,8 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  // What is done outside of requests takes no connection from them.
+  const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -119,6 +123,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
     logins: new LoginService(db),
     caching,
     views,
+    visitors: new VisitorHash(env.jwtSecret),
   };
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
@@ -167,13 +172,14 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
     await replicas.stop();
     await feed.stop();
     await redis?.stop();
+    await background.destroy();
   };
   feed.onChange((change) => caching.onChange(change, warn));
   replicas.start();
   views.start(warn);
   caching.start(warn);
   try {
-    await queue.start(createTasks(db));
+    await queue.start(createTasks(background));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, replicas, caching, views, stop };

@@ -1,6 +1,4 @@
 import { sql } from "kysely";
-import { rows } from "../platform/cache/dependency.js";
-import type { Selection } from "../platform/graphql/lookahead.js";
 import {
   type CountName,
   countsFrom,
@@ -11,7 +9,9 @@ import {
   nextDay,
   type QueryContext,
   total,
-} from "./figures.queries.js";
+} from "../analytics/figures.queries.js";
+import { rows } from "../platform/cache/dependency.js";
+import type { Selection } from "../platform/graphql/lookahead.js";
 
 interface PlatformFigure {
   /** Among the rollups. */

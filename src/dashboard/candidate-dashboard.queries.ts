@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
+import { countsBy, figures, type QueryContext } from "../analytics/figures.queries.js";
 import {
   applicationSelection,
   listOwnApplications,
@@ -11,7 +12,6 @@ import { inOrder } from "../platform/db/keyset.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import type { RequestedFields, Selection } from "../platform/graphql/lookahead.js";
 import { profileColumns } from "../users/user.type.js";
-import { countsBy, figures, type QueryContext } from "./figures.queries.js";
 
 const RECENT_APPLICATIONS = 5;
 

@@ -1,5 +1,14 @@
 import { sql } from "kysely";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
+import {
+  type CountName,
+  countsFrom,
+  figures,
+  listed,
+  nextDay,
+  type QueryContext,
+  total,
+} from "../analytics/figures.queries.js";
 import { companySelection } from "../companies/company.queries.js";
 import { jobSelection, noteJobRelations, selectJobs } from "../jobs/job.queries.js";
 import type { JobRow } from "../jobs/job.type.js";
@@ -7,7 +16,6 @@ import { rows } from "../platform/cache/dependency.js";
 import type { Database } from "../platform/db/database.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import type { RequestedFields, Selection } from "../platform/graphql/lookahead.js";
-import { type CountName, countsFrom, figures, listed, nextDay, type QueryContext, total } from "./figures.queries.js";
 
 const TOP_JOBS = 5;
 

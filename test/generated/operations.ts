@@ -371,7 +371,7 @@ export type ProfileLinkInput = {
 export type RecordJobViewInput = {
   /** The job. */
   jobId: Scalars['ID']['input'];
-  /** The page they came from. */
+  /** The address of the page they came from. Its query and fragment are not kept. */
   referrer?: InputMaybe<Scalars['String']['input']>;
 };
 

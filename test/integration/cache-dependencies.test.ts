@@ -46,6 +46,10 @@ const QUERIES: ((world: World) => string)[] = [
   (w) => `{ user(id: "${w.applicant}") { ${PERSON} } }`,
   () => `{ viewer { ${PERSON} } }`,
   () => `{ myApplications { nodes { ${APPLICATION} } totalCount } }`,
+  (
+    w,
+  ) => `{ job(id: "${w.job}") { analytics { views uniqueViewers applicationsByStatus { count } applicationsByDay { count }
+    viewsByDay { views } referrers { host } } } }`,
   () => `{ dashboard {
     ... on CandidateDashboard { applicationCount applicationsByStatus { count } profileCompleteness recentApplications { ${APPLICATION} } }
     ... on RecruiterDashboard { companies { name } topJobs { ${JOB} } viewCount applicationCount jobsByStatus { count } applicationsByDay { count } }
@@ -106,6 +110,7 @@ it("and these queries read every table that answers are made from", () => {
     "cache_changes",
     "cache_incarnation",
     "cache_popularity",
+    "job_viewers",
     "job_views",
     "kysely_migration",
     "kysely_migration_lock",

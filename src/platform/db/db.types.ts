@@ -123,6 +123,12 @@ export interface CompanyRecruiters {
   userId: number;
 }
 
+export interface JobReferrers {
+  host: string;
+  jobId: number;
+  views: Generated<number>;
+}
+
 export interface Jobs {
   closesAt: Timestamp | null;
   closingKey: Generated<Timestamp>;
@@ -156,6 +162,19 @@ export interface Jobs {
 export interface JobSkills {
   jobId: number;
   skillId: number;
+}
+
+export interface JobViewDays {
+  day: Timestamp;
+  jobId: number;
+  viewers: Generated<number>;
+  views: Generated<number>;
+}
+
+export interface JobViewers {
+  day: Timestamp;
+  jobId: number;
+  viewer: Buffer;
 }
 
 export interface JobViews {
@@ -200,7 +219,7 @@ export interface RollupChangedJobs {
 export interface RollupCompanies {
   bucket: string | null;
   companyId: number | null;
-  n: number | null;
+  n: Numeric | null;
   name: string | null;
 }
 
@@ -241,7 +260,7 @@ export interface RollupJobs {
 
 export interface RollupPending {
   bucket: string | null;
-  n: number | null;
+  n: Numeric | null;
   name: string | null;
   owner: number | null;
 }
@@ -249,7 +268,7 @@ export interface RollupPending {
 export interface RollupPendingCompanies {
   bucket: string | null;
   companyId: number | null;
-  n: number | null;
+  n: Numeric | null;
   name: string | null;
 }
 
@@ -314,8 +333,11 @@ export interface DB {
   candidateSkills: CandidateSkills;
   companies: Companies;
   companyRecruiters: CompanyRecruiters;
+  jobReferrers: JobReferrers;
   jobs: Jobs;
   jobSkills: JobSkills;
+  jobViewDays: JobViewDays;
+  jobViewers: JobViewers;
   jobViews: JobViews;
   refreshTokens: RefreshTokens;
   rollupApplicationChanges: RollupApplicationChanges;
