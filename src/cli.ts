@@ -4,6 +4,7 @@ import { benchCommand } from "./commands/bench.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { importCommand } from "./commands/import.js";
+import { maintenanceCommand } from "./commands/maintenance.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { optimizeCommand } from "./commands/optimize.js";
 import { seedCommand } from "./commands/seed.js";
@@ -17,6 +18,7 @@ const program = new Command("hirewise")
   .addCommand(importCommand())
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
+  .addCommand(maintenanceCommand())
   .addCommand(doctorCommand())
   .addCommand(benchCommand())
   .addCommand(optimizeCommand())

@@ -31,10 +31,14 @@ const variables = z.object({
     .string()
     .refine((value) => value.split(",").every((url) => /^rediss?:\/\/./.test(url)), "must be redis:// URLs")
     .optional(),
+  WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
+  ENABLE_MONITORING: switchOf(true),
+  SLOW_QUERY_MS: integer(200, 0, 3_600_000),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
@@ -64,9 +68,18 @@ export interface Env {
     memoryBytes: number;
     ages: CacheAges;
   };
+  /** Server processes that share the port. */
+  workers: number;
   dataDir: string;
   jwtSecret: string;
   logLevel: string;
+  monitoring: {
+    isEnabled: boolean;
+    /** Statements that take as long are looked into. */
+    slowQueryMs: number;
+    /** What Prometheus must send; absent: anyone who reaches the port may read the metrics. */
+    token: string | undefined;
+  };
   demoData: boolean;
 }
 
@@ -126,9 +139,15 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
         long: env.LONG_CACHE_TIMEOUT,
       },
     },
+    workers: env.WORKERS,
     dataDir: resolve(env.DATA_DIR),
     givenSecret: env.JWT_SECRET,
     logLevel: env.LOG_LEVEL,
+    monitoring: {
+      isEnabled: env.ENABLE_MONITORING,
+      slowQueryMs: env.SLOW_QUERY_MS,
+      token: env.METRICS_TOKEN,
+    },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
   };
 }

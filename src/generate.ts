@@ -27,7 +27,7 @@ async function generateFromDatabase(typesFile: string, objectsFile: string): Pro
     await writeFile(objectsFile, objectsModule({ indexes, triggers }));
     run(
       "kysely-codegen",
-      ...["--url", server.url, "--dialect", "postgres", "--camel-case", "--exclude-pattern", "kysely_*"],
+      ...["--url", server.url, "--dialect", "postgres", "--camel-case", "--exclude-pattern", "{kysely_*,pg_stat_*}"],
       // What the type parsers in database.ts make of these.
       ...["--numeric-parser", "number", "--type-mapping", '{"int8":"number","tsvector":"string"}'],
       ...["--out-file", typesFile, "--log-level", "warn"],

@@ -1,5 +1,7 @@
 import "reflect-metadata";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { GraphQLSchema } from "graphql";
 import type { LogEvent } from "kysely";
 import { createApollo, type Execute } from "./apollo.js";
 import { tableNames } from "./cache-tables.js";
@@ -8,14 +10,17 @@ import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { VisitorHash } from "./jobs/visitor-hash.js";
+import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
+import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
 import { createKeyv } from "./platform/cache/keyv-store.js";
 import { Operations } from "./platform/cache/operations.js";
+import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import { createDatabase, type Database } from "./platform/db/database.js";
+import { createDatabase, type Database, observeStatements } from "./platform/db/database.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -27,6 +32,9 @@ import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { Metrics } from "./platform/metrics/metrics.js";
+import { RequestTrace } from "./platform/metrics/request-trace.js";
+import { traceFields } from "./platform/metrics/trace-fields.js";
 import { TaskQueue } from "./platform/queue/task-queue.js";
 import { createSchema } from "./schema.js";
 import { createTasks } from "./tasks.js";
@@ -40,6 +48,7 @@ export interface RunningServer {
   feed: ChangeFeed;
   replicas: Replicas;
   caching: CachingService;
+  monitoring: MonitoringService;
   views: ViewCounter;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
@@ -53,9 +62,10 @@ declare module "fastify" {
 }
 
 const GRAPHQL_PATH = "/graphql";
-const BACKGROUND_CONNECTIONS = 2;
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
+/** What tasks use: long statements, which take no connection from requests. */
+const BACKGROUND_CONNECTIONS = 2;
 
 interface ServerOptions {
   env: Env;
@@ -64,15 +74,26 @@ interface ServerOptions {
   databaseUrl: string;
   /** Called after every statement to a replica. */
   onQuery?: (event: LogEvent) => void;
+  /** Absent: the one of this project. */
+  schema?: GraphQLSchema;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db, databaseUrl, onQuery }: ServerOptions): Promise<RunningServer> {
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const { env, db, databaseUrl, onQuery, schema = await createSchema() } = options;
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
   const warn = (message: unknown) => app.log.warn(message);
 
+  const metrics = new Metrics({
+    slowQueryMs: env.monitoring.slowQueryMs,
+    explain: async () => ({ plan: "", advice: [] }),
+    log: (line, message) => app.log.warn(line, message),
+    warn,
+  });
+  const observe = env.monitoring.isEnabled ? observeStatements : () => () => {};
+  const stopObserving = observe(db, (event) => metrics.statements.note(event));
   const feed = new ChangeFeed(databaseUrl, warn);
   const redis = env.redisUrl === undefined ? undefined : new RedisStore(env.redisUrl, warn);
   await Promise.all([feed.start(), redis?.start()]);
@@ -87,7 +108,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
 
-  const schema = await createSchema();
+  traceFields(schema);
   const responses = new ResponseCache(cache);
   const operations = new Operations(schema, {
     maxTokens: MAX_TOKENS,
@@ -102,7 +123,6 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
-  // What is done outside of requests takes no connection from them.
   const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
   const replicas = new Replicas({
     urls: env.replicaUrls,
@@ -110,8 +130,15 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
     feed,
     poolSize: env.databasePoolSize,
     warn,
-    onQuery,
+    onQuery: (event) => {
+      onQuery?.(event);
+      if (env.monitoring.isEnabled) metrics.statements.note(event);
+    },
   });
+  const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
+  const { isEnabled } = env.monitoring;
+  const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
+  const statistics = new CacheStatistics(background, cache);
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -124,6 +151,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
     caching,
     views,
     visitors: new VisitorHash(env.jwtSecret),
+    monitoring,
   };
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
@@ -132,15 +160,21 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createContext: (operation, { useReplicas }) =>
-      new GraphQLContext(useReplicas ? services : { ...services, currentReplica: () => undefined }, operation),
+    createTrace: () => (env.monitoring.isEnabled ? new RequestTrace() : undefined),
+    operationFigures: metrics.operations,
+    onExecuted: (trace) => metrics.statements.review(trace),
+    createContext: (operation, { useReplicas, trace }) =>
+      GraphQLContext.forRequest(useReplicas ? services : { ...services, currentReplica: () => undefined }, {
+        ...operation,
+        trace,
+      }),
   });
   registerSubscriptions(app, {
     path: GRAPHQL_PATH,
     schema,
     viewerOf: (authorization) => viewerOf(sessions, authorization),
     createContext: (viewer, document, ip) => {
-      const context = new GraphQLContext(services, { viewer, ip });
+      const context = GraphQLContext.forRequest(services, { viewer, ip });
       context.expect(requestedFields(document, schema));
       return context;
     },
@@ -158,6 +192,7 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
+    record: env.monitoring.isEnabled ? metrics.operations : undefined,
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
     allowsOrigins: !isProduction,
   });
@@ -167,8 +202,11 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   const stop = async () => {
     await app.close();
     await queue.stop();
+    stopObserving();
+    await monitoring.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await statistics.stop().catch(warn);
     await replicas.stop();
     await feed.stop();
     await redis?.stop();
@@ -177,12 +215,14 @@ export async function createServer({ env, db, databaseUrl, onQuery }: ServerOpti
   feed.onChange((change) => caching.onChange(change, warn));
   replicas.start();
   views.start(warn);
+  monitoring.start();
   caching.start(warn);
+  statistics.start(warn);
   try {
-    await queue.start(createTasks(background));
+    await queue.start(createTasks(background, app.log));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, replicas, caching, views, stop };
+    return { url, cache, feed, replicas, caching, views, monitoring, stop };
   } catch (error) {
     await stop();
     throw error;

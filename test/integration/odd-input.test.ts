@@ -33,6 +33,7 @@ const shorten = (value: unknown) => JSON.stringify(value)?.slice(0, 120);
 
 /** How each field with arguments is reached: `*` stands for the field with its argument. */
 const QUERIES: Record<string, (world: World) => string> = {
+  "Query.candidatesFor": () => "{ * { hasApplied candidate { id } } }",
   "Query.companies": () => "{ * { nodes { id name } totalCount } }",
   "Query.company": () => "{ * { id } }",
   "Query.job": () => "{ * { id } }",
@@ -41,9 +42,12 @@ const QUERIES: Record<string, (world: World) => string> = {
   "Query.myApplications": () => "{ * { nodes { id } totalCount } }",
   "Query.node": () => "{ * { id } }",
   "Query.nodes": () => "{ * { id } }",
+  "Query.recommendedJobs": () => "{ * { reasons job { id } } }",
+  "Query.performanceStats": () => "{ * { requestCount } }",
   "Query.skills": () => "{ * { nodes { id } totalCount } }",
   "Query.user": () => "{ * { id } }",
   "Company.jobs": (w) => `{ company(id: "${w.company}") { * { nodes { id } totalCount } } }`,
+  "Job.similarJobs": (w) => `{ job(id: "${w.job}") { * { id title } } }`,
   "Job.applications": (w) => `{ job(id: "${w.job}") { * { nodes { id } totalCount } } }`,
 };
 

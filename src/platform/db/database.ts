@@ -13,6 +13,33 @@ export interface DatabaseOptions {
   onQuery?: (event: LogEvent) => void;
 }
 
+interface Insides {
+  pool: pg.Pool;
+  observers: Set<(event: LogEvent) => void>;
+}
+
+const insides = new WeakMap<Database, Insides>();
+
+/** Has every statement told, until the returned function is called. */
+export function observeStatements(db: Database, observer: (event: LogEvent) => void): () => void {
+  const observers = insides.get(db)?.observers;
+  observers?.add(observer);
+  return () => observers?.delete(observer);
+}
+
+export interface PoolFigures {
+  /** Connections that there are. */
+  size: number;
+  idle: number;
+  /** Callers that wait for one. */
+  waiting: number;
+}
+
+export function poolFigures(db: Database): PoolFigures {
+  const pool = insides.get(db)?.pool;
+  return { size: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
+}
+
 const { INT8, NUMERIC } = pg.types.builtins;
 const INT8_ARRAY = 1016;
 
@@ -79,9 +106,14 @@ export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: Dat
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
-  return new Kysely<DB>({
+  const observers: Insides["observers"] = new Set(onQuery && [onQuery]);
+  const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],
-    log: onQuery,
+    log: (event) => {
+      for (const observer of observers) observer(event);
+    },
   });
+  insides.set(db, { pool, observers });
+  return db;
 }

@@ -82,6 +82,13 @@ export interface CachePopularity {
   seenAt: Generated<Timestamp>;
 }
 
+export interface CacheStatistics {
+  count: number;
+  hour: Timestamp;
+  measure: string;
+  namespace: string;
+}
+
 export interface CandidateProfiles {
   education: Generated<Json>;
   expectedSalaryAmount: Numeric | null;
@@ -91,6 +98,7 @@ export interface CandidateProfiles {
   headline: string | null;
   links: Generated<Json>;
   location: string | null;
+  profileVector: Generated<string>;
   summary: string | null;
   updatedAt: Generated<Timestamp>;
   userId: number;
@@ -121,6 +129,18 @@ export interface CompanyRecruiters {
   companyId: number;
   createdAt: Generated<Timestamp>;
   userId: number;
+}
+
+export interface JobCompanions {
+  candidates: number;
+  companionId: number;
+  jobId: number;
+}
+
+export interface JobPopularity {
+  applications: number;
+  jobId: number;
+  score: number;
 }
 
 export interface JobReferrers {
@@ -155,6 +175,7 @@ export interface Jobs {
   source: string | null;
   status: Generated<JobStatus>;
   title: string;
+  titleVector: Generated<string>;
   updatedAt: Generated<Timestamp>;
   viewCount: Generated<number>;
 }
@@ -184,6 +205,19 @@ export interface JobViews {
   viewedAt: Generated<Timestamp>;
   viewerId: number | null;
   viewId: Generated<string>;
+}
+
+export interface MatchSkills {
+  share: number;
+  skillId: number;
+  weight: number;
+}
+
+export interface MatchTerms {
+  term: string;
+  textWeight: number;
+  titleShare: number;
+  titleWeight: number;
 }
 
 export interface RefreshTokens {
@@ -329,16 +363,21 @@ export interface DB {
   cacheChanges: CacheChanges;
   cacheIncarnation: CacheIncarnation;
   cachePopularity: CachePopularity;
+  cacheStatistics: CacheStatistics;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;
   companyRecruiters: CompanyRecruiters;
+  jobCompanions: JobCompanions;
+  jobPopularity: JobPopularity;
   jobReferrers: JobReferrers;
   jobs: Jobs;
   jobSkills: JobSkills;
   jobViewDays: JobViewDays;
   jobViewers: JobViewers;
   jobViews: JobViews;
+  matchSkills: MatchSkills;
+  matchTerms: MatchTerms;
   refreshTokens: RefreshTokens;
   rollupApplicationChanges: RollupApplicationChanges;
   rollupApplicationChangesOfJobs: RollupApplicationChangesOfJobs;

@@ -79,6 +79,7 @@ export class Replicas {
   }
 
   start(): void {
+    if (this.replicas.length === 0) return;
     this.running = Promise.all([this.followPrimary(), ...this.replicas.map((replica) => this.follow(replica))]);
   }
 
