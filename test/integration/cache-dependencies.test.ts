@@ -119,6 +119,7 @@ it("and these queries read every table that answers are made from", () => {
     "cache_changes",
     "cache_incarnation",
     "cache_popularity",
+    "cache_statistics",
     "job_viewers",
     "job_views",
     "kysely_migration",
