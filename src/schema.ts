@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema, specifiedDirectives } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
-import { ConversionRateResolver, JobAnalyticsResolver } from "./analytics/job-analytics.resolver.js";
+import { JobAnalyticsFieldsResolver, JobAnalyticsResolver } from "./analytics/job-analytics.resolver.js";
 import { ApplicationResolver } from "./applications/application.resolver.js";
 import { ApplicationChangedResolver } from "./applications/application-changed.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
@@ -43,7 +43,7 @@ const resolvers: NonEmptyArray<Function> = [
   MatchingResolver,
   ApplicationChangedResolver,
   JobAnalyticsResolver,
-  ConversionRateResolver,
+  JobAnalyticsFieldsResolver,
   DashboardResolver,
   CachingResolver,
   MonitoringResolver,

@@ -9,9 +9,12 @@ import type { JobAnalytics } from "./job-analytics.type.js";
 const DAYS = 30;
 const REFERRERS = 10;
 
-type Figure = keyof JobAnalytics;
+/** Of how many applicants, the latest, scores can be shown. */
+export const APPLICANTS = 100;
+
+type Figure = keyof JobAnalytics | "applicantIds";
 /** As read: the figures that are shown. */
-export type JobAnalyticsRow = Partial<JobAnalytics>;
+export type JobAnalyticsRow = Partial<JobAnalytics> & { applicantIds?: number[] };
 
 const firstDay = sql`(now() at time zone 'UTC')::date - ${sql.lit(DAYS - 1)}`;
 
@@ -41,12 +44,16 @@ const figureSql: Record<Figure, RawBuilder<unknown>> = {
     from job_view_days where job_id = jobs.id and day >= ${firstDay})`,
   referrers: sql`(select coalesce(json_agg(json_build_object('host', nullif(host, ''), 'views', views) order by views desc, host), '[]')
     from (select host, views from job_referrers where job_id = jobs.id order by views desc, host limit ${sql.lit(REFERRERS)}) hosts)`,
+  applicantIds: sql`(select coalesce(json_agg(candidate_id order by created_at desc, id desc), '[]') from (
+    select candidate_id, created_at, id from applications where job_id = jobs.id
+    order by created_at desc, id desc limit ${sql.lit(APPLICANTS)}) latest)`,
 };
 
 /** Which figures it takes to show these fields. */
 export function figuresFor(fields: Iterable<string>): Figure[] {
   const needed = new Set<string>(fields);
   if (needed.has("conversionRate")) needed.add("views").add("applicationCount");
+  if (needed.has("matchScores")) needed.add("applicantIds");
   return (Object.keys(figureSql) as Figure[]).filter((figure) => needed.has(figure));
 }
 
@@ -70,6 +77,7 @@ export function noteJobAnalytics(reads: Reads, jobId: number, figures: readonly 
   reads.rowsById("jobs", [jobId], shows("views") ? ["viewCount"] : []);
   if (shows("uniqueViewers", "viewsByDay")) reads.rowsById("jobViewDays", [jobId], ["views"]);
   if (shows("referrers")) reads.rowsById("jobReferrers", [jobId], ["views"]);
+  if (shows("applicantIds")) reads.rowsWhere("applications", "jobId", [jobId], ["candidateId", "createdAt"]);
   if (shows("applicationCount", "applicationsByStatus", "applicationsByDay")) {
     const columns = [
       ...(shows("applicationsByStatus") ? ["status"] : []),

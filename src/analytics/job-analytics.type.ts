@@ -25,6 +25,15 @@ export class ReferrerCount {
   views: number;
 }
 
+@ObjectType({ simpleResolvers: true, description: "How many candidates have a match score within ten points." })
+export class MatchScoreCount {
+  @Field(() => Int, { description: "The lowest score of these: 0, 10, 20 and so on." })
+  from: number;
+
+  @Field(() => Int, { description: "How many." })
+  count: number;
+}
+
 @ObjectType({ simpleResolvers: true, description: "How a job fares." })
 export class JobAnalytics {
   @Field(() => Int, { description: "How often it was looked at." })

@@ -53,7 +53,7 @@ const QUERIES: ((world: World) => string)[] = [
   (
     w,
   ) => `{ job(id: "${w.job}") { analytics { views uniqueViewers applicationsByStatus { count } applicationsByDay { count }
-    viewsByDay { views } referrers { host } } } }`,
+    viewsByDay { views } referrers { host } matchScores { count } } } }`,
   () => `{ dashboard {
     ... on CandidateDashboard { applicationCount applicationsByStatus { count } profileCompleteness recentApplications { ${APPLICATION} } }
     ... on RecruiterDashboard { companies { name } topJobs { ${JOB} } viewCount applicationCount jobsByStatus { count } applicationsByDay { count } }

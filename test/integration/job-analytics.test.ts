@@ -117,6 +117,53 @@ describe("applications", () => {
   });
 });
 
+describe("match scores", () => {
+  const selection = "matchScores(first: 3) { from count }";
+  const total = (scores: unknown) => (scores as { count: number }[]).reduce((sum, { count }) => sum + count, 0);
+
+  it("are those of the latest applicants, and follow their profiles", async () => {
+    const skills = [await insert.skill(), await insert.skill()];
+    const companyId = await insert.company();
+    await insert.recruits(recruiter.id, companyId);
+    jobId = await insert.job({ companyId, title: "Bricklayer" }, skills);
+    const applicants = [await insert.user(), await insert.user(), await insert.user(), await insert.user()];
+    for (const [n, candidateId] of applicants.entries()) {
+      await insert.application({ jobId, candidateId, createdAt: new Date(Date.now() - n * DAY) });
+    }
+    await settle();
+    const before = (await ask(selection)).analytics?.matchScores;
+    expect(total(before)).toBe(3);
+    const tens = (before as { from: number }[]).map(({ from }) => from);
+    expect(tens).toEqual(tens.toSorted((a, b) => a - b));
+    expect(await ask(selection)).toMatchObject({ cache: "HIT" });
+    await server.db
+      .insertInto("candidateSkills")
+      .values(skills.map((skillId) => ({ userId: applicants[0] as number, skillId, proficiency: "EXPERT" as const })))
+      .execute();
+    await server.db
+      .insertInto("candidateProfiles")
+      .values({ userId: applicants[0] as number, headline: "Bricklayer" })
+      .execute();
+    await settle();
+    const after = await ask(selection);
+    expect(after.cache).toBe("MISS");
+    expect(total(after.analytics?.matchScores)).toBe(3);
+    const best = (scores: unknown) => Math.max(...(scores as { from: number }[]).map(({ from }) => from));
+    expect(best(after.analytics?.matchScores)).toBeGreaterThan(best(before));
+    // Whoever applied first of the four is not among the latest three.
+    await server.db
+      .deleteFrom("applications")
+      .where("candidateId", "=", applicants[3] as number)
+      .execute();
+    await settle();
+    expect(total((await ask("matchScores { from count }")).analytics?.matchScores)).toBe(3);
+  });
+
+  it("are none without applicants", async () => {
+    expect((await ask(selection)).analytics).toEqual({ matchScores: [] });
+  });
+});
+
 describe("views", () => {
   it("are counted with their visitors and where these came from", async () => {
     await view(jobId, { referrer: "https://www.search.example/?q=secret", userAgent: "Browser/1" });

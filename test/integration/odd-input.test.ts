@@ -48,6 +48,7 @@ const QUERIES: Record<string, (world: World) => string> = {
   "Query.user": () => "{ * { id } }",
   "Company.jobs": (w) => `{ company(id: "${w.company}") { * { nodes { id } totalCount } } }`,
   "Job.similarJobs": (w) => `{ job(id: "${w.job}") { * { id title } } }`,
+  "JobAnalytics.matchScores": (w) => `{ job(id: "${w.job}") { analytics { * { from count } } } }`,
   "Job.applications": (w) => `{ job(id: "${w.job}") { * { nodes { id } totalCount } } }`,
 };
 

@@ -54,13 +54,19 @@ export const ROUTES: Route[] = [
   {
     type: "JobAnalytics",
     reach: analytics,
-    fields: "applicationsByDay applicationsByStatus referrers viewsByDay",
+    fields: "applicationsByDay applicationsByStatus matchScores referrers viewsByDay",
     expect: OWN_COMPANY,
   },
   {
     type: "JobViewDay",
     reach: (w) => `{ job(id: "${w.job}") { analytics { viewsByDay { * } } } }`,
     fields: "day uniqueViewers views",
+    expect: OWN_COMPANY,
+  },
+  {
+    type: "MatchScoreCount",
+    reach: (w) => `{ job(id: "${w.job}") { analytics { matchScores { * } } } }`,
+    fields: "count from",
     expect: OWN_COMPANY,
   },
   {

@@ -156,13 +156,14 @@ describe("a job page", () => {
     expect(count).toBe(3);
   });
 
-  it("with all its analytics takes two, and the look-up of the session", async () => {
+  it("with all its analytics takes three, and the look-up of the session", async () => {
     const analytics = `query ($id: ID!) { job(id: $id) { title analytics { views uniqueViewers conversionRate applicationCount
       applicationsByStatus { status count } applicationsByDay { day count } viewsByDay { day views uniqueViewers }
-      referrers { host views } } } }`;
+      referrers { host views } matchScores { from count } } } }`;
     const { count, data } = await measure(analytics, { id: toGlobalId("Job", jobId) }, await cold("ADMIN"), "cold");
     expect((data.job as { analytics: { applicationCount: number } }).analytics.applicationCount).toBe(111);
-    expect(count).toBe(3);
+    // The job, its figures, and what the applicants' scores are made from.
+    expect(count).toBe(1 + 3);
   });
 
   it("takes as many for an admin", async () => {
@@ -241,7 +242,7 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
   "jobs with their analytics": {
     query: `query ($n: Int) { jobs(first: $n) { nodes { analytics { views uniqueViewers conversionRate applicationCount
       applicationsByStatus { status count } applicationsByDay { day count } viewsByDay { day views } referrers { host views }
-    } } } }`,
+      matchScores { from count } } } } }`,
     as: () => recruiter,
     fields: "Job.analytics",
   },
