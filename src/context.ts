@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { CachingService } from "./caching/caching.service.js";
 import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
+import type { VisitorHash } from "./jobs/visitor-hash.js";
 import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
 import type { MonitoringService } from "./monitoring/monitoring.service.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
@@ -32,6 +34,7 @@ export interface Services {
   caching: CachingService;
   views: ViewCounter;
   files: Files;
+  visitors: VisitorHash;
   monitoring: MonitoringService;
 }
 
@@ -40,6 +43,7 @@ export interface RequestInfo {
   viewer: Viewer | null;
   /** Where it comes from; empty if from the server itself. */
   ip: string;
+  headers?: IncomingHttpHeaders;
   /** Whom the answer may be kept for; undefined if for nobody. */
   scope?: CacheScope | undefined;
   /** Where it is noted what answering it takes. */
@@ -54,15 +58,17 @@ class RequestState {
   isReading = false;
   hasReadReplica = false;
   readonly ip: string;
+  readonly userAgent: string;
   readonly scope: CacheScope | undefined;
   readonly reads = new Reads();
   readonly trace: RequestTrace | undefined;
   readonly loaders: Loaders;
   readonly context: GraphQLContext;
 
-  constructor(services: Services, { viewer, ip, scope, trace }: RequestInfo) {
+  constructor(services: Services, { viewer, ip, headers, scope, trace }: RequestInfo) {
     this.viewer = viewer;
     this.ip = ip;
+    this.userAgent = headers?.["user-agent"] ?? "";
     this.scope = scope;
     this.trace = trace;
     this.context = new GraphQLContext(services, this);
@@ -158,6 +164,10 @@ export class GraphQLContext implements Services {
     return this.services.files;
   }
 
+  get visitors(): VisitorHash {
+    return this.services.visitors;
+  }
+
   get monitoring(): MonitoringService {
     return this.services.monitoring;
   }
@@ -170,6 +180,11 @@ export class GraphQLContext implements Services {
 
   get ip(): string {
     return this.state.ip;
+  }
+
+  /** Empty if it does not say. */
+  get userAgent(): string {
+    return this.state.userAgent;
   }
 
   /** What the answer is made from, as far as it has been read. */

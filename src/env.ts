@@ -119,6 +119,11 @@ export interface FileSettings {
   optimizerWorkers: number;
 }
 
+/** The settings of a command that signs nothing: it needs no secret, not even in production. */
+export type CommandEnv = Omit<Env, "jwtSecret"> & { givenSecret: string | undefined };
+
+type Source = Record<string, string | undefined>;
+
 export class EnvError extends Error {
   override name = "EnvError";
 }
@@ -127,15 +132,20 @@ export class EnvError extends Error {
  * Reads and checks every setting at once.
  * @throws EnvError whose message lists every problem, one a line
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+export function loadEnv(source: Source = process.env): Env {
+  const isMissing = source.NODE_ENV === "production" && !source.JWT_SECRET;
+  const problem = "JWT_SECRET: required in production (32 characters or more, the same on every server)";
+  const { givenSecret, ...env } = loadCommandEnv(source, isMissing ? [problem] : []);
+  return { ...env, jwtSecret: givenSecret ?? developmentSecret(env.dataDir) };
+}
+
+/** The same without a secret. @param problems that have been found already */
+export function loadCommandEnv(source: Source = process.env, problems: string[] = []): CommandEnv {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const isProduction = source.NODE_ENV === "production";
-  if (isProduction && !present.JWT_SECRET) {
-    problems.push("JWT_SECRET: required in production (32 characters or more, the same on every server)");
+  if (!parsed.success) {
+    problems = [...parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`), ...problems];
   }
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
@@ -146,7 +156,6 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
-  const dataDir = resolve(env.DATA_DIR);
   return {
     mode: env.NODE_ENV,
     host: env.HOST,
@@ -167,7 +176,6 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       },
     },
     workers: env.WORKERS,
-    dataDir,
     storageUrl: env.STORAGE_URL,
     files: {
       reusesResults: env.ENABLE_FILE_CACHING,
@@ -180,7 +188,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
       optimizerWorkers: env.OPTIMIZER_WORKERS,
     },
-    jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
+    dataDir: resolve(env.DATA_DIR),
+    givenSecret: env.JWT_SECRET,
     logLevel: env.LOG_LEVEL,
     monitoring: {
       isEnabled: env.ENABLE_MONITORING,

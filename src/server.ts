@@ -12,6 +12,8 @@ import { createFiles, type Files } from "./files/create-files.js";
 import { registerFiles } from "./files/serving/serve-file.route.js";
 import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { VisitorHash } from "./jobs/visitor-hash.js";
+import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
@@ -150,6 +152,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
+  const statistics = new CacheStatistics(background, cache);
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -162,6 +165,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     caching,
     views,
     files,
+    visitors: new VisitorHash(env.jwtSecret),
     monitoring,
   };
   registerMetrics(app, {
@@ -235,23 +239,25 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await app.close();
     await queue.stop();
     await files.stop();
-    await background.destroy();
     stopObserving();
     await monitoring.stop();
     await explainer.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await statistics.stop().catch(warn);
     await replicas.stop();
     await feed.stop();
     await redis?.stop();
+    await background.destroy();
   };
   feed.onChange((change) => caching.onChange(change, warn));
   replicas.start();
   views.start(warn);
   monitoring.start();
   caching.start(warn);
+  statistics.start(warn);
   try {
-    await queue.start(createTasks({ db: background, files }));
+    await queue.start(createTasks({ db: background, files, log: app.log }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);

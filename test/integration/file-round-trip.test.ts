@@ -25,7 +25,7 @@ describe.each(["disk", "S3"])("what is uploaded comes back, with files in %s", (
     for (const [name, value] of Object.entries(S3_CREDENTIALS)) vi.stubEnv(name, value);
     s3 = kind === "S3" ? await startS3Server() : undefined;
     const compiled = await compileSources();
-    server = await startTestServer({ compiled, ...(s3 && { settings: { STORAGE_URL: s3.storageUrl() } }) });
+    server = await startTestServer({ compiled, ...(s3 && { env: { STORAGE_URL: s3.storageUrl() } }) });
     insert = createFactories(server.db);
     ada = await signIn(server.db, insert, "CANDIDATE");
   }, 120_000);
