@@ -1,6 +1,7 @@
 import type { CachingService } from "./caching/caching.service.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
 import { createLoaders, type Loaders } from "./loaders.js";
+import type { AiClient } from "./platform/ai/ai-client.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
 import type { ChangeSource } from "./platform/cache/changed-ids.js";
@@ -24,6 +25,8 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  /** Absent unless one is configured; whatever asks it can do without. */
+  ai: AiClient | undefined;
 }
 
 /** The request that is answered. */
@@ -56,6 +59,7 @@ export class GraphQLContext implements Services {
   readonly logins: LoginService;
   readonly caching: CachingService;
   readonly views: ViewCounter;
+  readonly ai: AiClient | undefined;
   readonly loaders: Loaders;
   readonly ip: string;
   /** What the answer is made from, as far as it has been read. */
@@ -77,6 +81,7 @@ export class GraphQLContext implements Services {
     this.logins = services.logins;
     this.caching = services.caching;
     this.views = services.views;
+    this.ai = services.ai;
     this.ip = ip;
     this.keepsReads = scope !== undefined;
     this.sharesValues = scope === "PRIVATE";

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { AiSettings } from "./platform/ai/ai-call.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -37,6 +38,11 @@ const variables = z.object({
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
   SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
+  AI_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
+  AI_API_KEY: z.string().optional(),
+  AI_MODEL: z.string().optional(),
+  AI_EMBEDDING_MODEL: z.string().optional(),
+  AI_TIMEOUT_MS: integer(8_000, 100, 120_000),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -61,6 +67,8 @@ export interface Env {
   jwtSecret: string;
   logLevel: string;
   demoData: boolean;
+  /** Absent: nothing is asked of any service, the built-in rules do all. */
+  ai: AiSettings | undefined;
 }
 
 export class EnvError extends Error {
@@ -84,6 +92,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
   }
+  problems.push(...aiProblems(present));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
@@ -110,7 +119,24 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
+    ai: env.AI_BASE_URL
+      ? {
+          baseUrl: env.AI_BASE_URL,
+          apiKey: env.AI_API_KEY,
+          model: env.AI_MODEL,
+          embeddingModel: env.AI_EMBEDDING_MODEL,
+          timeoutMs: env.AI_TIMEOUT_MS,
+        }
+      : undefined,
   };
+}
+
+/** Settings that would silently do nothing. */
+function aiProblems({ AI_BASE_URL, AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }: Record<string, string | undefined>) {
+  const given = Object.entries({ AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }).filter(([, value]) => value);
+  if (!AI_BASE_URL) return given.map(([name]) => `${name}: says nothing without AI_BASE_URL`);
+  if (!AI_MODEL && !AI_EMBEDDING_MODEL) return ["AI_BASE_URL: needs AI_MODEL, AI_EMBEDDING_MODEL or both"];
+  return [];
 }
 
 /** A secret made once for each data folder, so that tokens and cursors outlive a restart while developing. */

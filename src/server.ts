@@ -6,6 +6,7 @@ import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -105,6 +106,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     logins: new LoginService(db),
     caching,
     views,
+    ai: env.ai && new AiClient(env.ai, { warn }),
   };
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
