@@ -166,7 +166,12 @@ export class StoryReader {
     if (!open || text.trim() === "") return;
     const { sizes } = this.context;
     const size = open.size || (sizes.get(open.style) ?? sizes.get("") ?? DEFAULT_SIZE);
-    this.blocks.push({ kind: "paragraph", text, size, isItem: open.isItem || /list\s*(bullet|para)/i.test(open.style) });
+    this.blocks.push({
+      kind: "paragraph",
+      text,
+      size,
+      isItem: open.isItem || /list\s*(bullet|para)/i.test(open.style),
+    });
   }
 
   private setStyle(style: string): void {

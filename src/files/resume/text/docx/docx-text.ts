@@ -1,5 +1,5 @@
-import { DEFAULT_OPTIONS } from "../../../optimize/options.js";
 import { readZip } from "../../../optimize/office/zip-reader.js";
+import { DEFAULT_OPTIONS } from "../../../optimize/options.js";
 import { closeLetterSpacing } from "../normalize.js";
 import { lineOf } from "../page-layout.js";
 import { lineText, type ResumeDocument, type ResumeLine } from "../resume-document.js";

@@ -1,0 +1,124 @@
+import { CELL, lineText } from "../text/resume-document.js";
+import { findSpans, type Span } from "./dates.js";
+import { wordsOf } from "./fold.js";
+import type { Part, SectionedLine } from "./sections.js";
+
+/** One job, one school: what stands above its description, and that. */
+export interface Entry {
+  span: Span | undefined;
+  /** Without the dates, in their order. */
+  head: string[];
+  body: SectionedLine[];
+}
+
+interface Line {
+  line: SectionedLine;
+  /** Without the date. */
+  rest: string;
+  span: Span | undefined;
+  isHead: boolean;
+}
+
+const MAX_HEAD_ABOVE = 2;
+const MAX_HEAD_WORDS = 14;
+const MAX_HEAD_BELOW = 2;
+
+/** The entries of all sections of a kind. One begins at each line that has a date and little else. */
+export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] {
+  const sections = new Map<number, SectionedLine[]>();
+  for (const line of lines) {
+    if (line.part !== part) continue;
+    const known = sections.get(line.section);
+    if (known) known.push(line);
+    else sections.set(line.section, [line]);
+  }
+  return [...sections.values()].flatMap(entriesOfSection);
+}
+
+function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
+  const plain = section.map((line) => read(line, false));
+  // Where all entries are items of a list, their bullets say nothing.
+  const lines = plain.some(({ isHead }) => isHead) ? plain : section.map((line) => read(line, true));
+  const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
+  if (anchors.length === 0) return undatedEntries(lines);
+  const above = headLinesAbove(lines, anchors[0] ?? 0);
+  const starts = anchors.map((anchor, place) => startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1));
+  return anchors.map((anchor, place) => {
+    const end = starts[place + 1] ?? lines.length;
+    return entryOf(lines.slice(starts[place], end), anchor - (starts[place] ?? anchor));
+  });
+}
+
+function read(line: SectionedLine, mayBeItem: boolean): Line {
+  const text = lineText(line);
+  const spans = findSpans(text);
+  const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
+  const rest = span ? without(text, span) : text;
+  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && !/[.;]$/.test(rest.trim());
+  const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
+  return { line, rest, span: isHead ? span : undefined, isHead };
+}
+
+function without(text: string, span: Span): string {
+  return `${text.slice(0, span.from)}${CELL}${text.slice(span.to)}`
+    .replace(/[([]\s*\t\s*(?:\d+\s*\p{L}+[^)\]]{0,20})?[)\]]/u, CELL)
+    .replace(/(?:^|\t)\s*(?:from|since|seit|depuis|desde|dal|von|de|du|dates?|period)\s*:?\s*\t/iu, CELL)
+    .replace(/[\s,–—|·•:-]*\t[\s,–—|·•:-]*/g, CELL)
+    .replace(/^\t+|\t+$/g, "");
+}
+
+/** A date in the middle of a sentence begins nothing. */
+function standsApart(text: string, span: Span): boolean {
+  const before = text.slice(0, span.from).trimEnd();
+  const behind = text.slice(span.to).trimStart();
+  const opens = before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(/ +$/, ""));
+  const closes = behind === "" || /^[\t)\],|–—:;·•-]/.test(text.slice(span.to).replace(/^ +/, ""));
+  return (closes && (opens || behind === "")) || (opens && before === "");
+}
+
+/** How many lines of the first entry stand above the one with its date. The others are like it. */
+function headLinesAbove(lines: readonly Line[], anchor: number): number {
+  let count = 0;
+  while (count < MAX_HEAD_ABOVE && isHeadLike(lines[anchor - count - 1])) count++;
+  return count;
+}
+
+function startOf(lines: readonly Line[], anchor: number, above: number, earliest: number): number {
+  let start = anchor;
+  while (anchor - start < above && start > earliest && isHeadLike(lines[start - 1])) start--;
+  return start;
+}
+
+function isHeadLike(line: Line | undefined): boolean {
+  if (!line || line.line.isItem || line.isHead) return false;
+  const text = lineText(line.line);
+  return wordsOf(text).length <= 10 && !/[.;:]$/.test(text) && /^[\p{Lu}\d"“(]/u.test(text);
+}
+
+function entryOf(lines: readonly Line[], anchor: number): Entry {
+  const head = lines.slice(0, anchor + 1).map(({ rest }) => rest);
+  let place = anchor + 1;
+  for (; place < lines.length && place <= anchor + MAX_HEAD_BELOW; place++) {
+    const line = lines[place];
+    if (!line || !isHeadLike(line) || (line.line.isApart && head.some((text) => text !== ""))) break;
+    head.push(line.rest);
+  }
+  return {
+    span: lines[anchor]?.span,
+    head: head.filter((text) => text !== ""),
+    body: lines.slice(place).map(({ line }) => line),
+  };
+}
+
+/** Without dates an entry begins where there is room above a short line. */
+function undatedEntries(lines: readonly Line[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const line of lines) {
+    const last = entries.at(-1);
+    if (!last || (line.line.isApart && isHeadLike(line)))
+      entries.push({ span: undefined, head: [line.rest], body: [] });
+    else if (last.body.length === 0 && last.head.length < 2 && isHeadLike(line)) last.head.push(line.rest);
+    else last.body.push(line.line);
+  }
+  return entries;
+}
