@@ -40,9 +40,11 @@ const SEASON_YEAR = sticky(`(\\p{L}{3,9}|q[1-4])\\s*(?:of\\s+|,\\s*)?(?:${YEAR}|
 const YEAR_ALONE = sticky(`${YEAR}(?![\\d%])`);
 const MONTH_ALONE = sticky("(\\p{L}{3,13})\\.?(?=\\s*[-–—−])");
 const PRESENT_WORD = sticky(`(?:${PRESENT})(?![\\p{L}])`);
-const SEPARATOR = sticky(`\\s*(?:[-–—−‐‑‒―~→➔>]+|(?:${UNTIL})(?=\\s))\\s*`);
+const SEPARATOR = sticky(
+  `\\s*(?:[-–—−‐‑‒―~→➔>]+|(?:${UNTIL})(?=\\s))\\s*(?:(?:exp|expected|est|anticipated|voraussichtlich|prevu)\\.?:?\\s+)?`,
+);
 const SHORT_END = sticky("['’]?(\\d{2})(?!\\d)");
-const SINCE_BEFORE = new RegExp(`(?:^|[^\\p{L}])(?:${SINCE})\\s*:?\\s*(?:the\\s+)?$`, "u");
+const SINCE_BEFORE = new RegExp(`(?:^|[^\\p{L}])((?:${SINCE})\\s*:?\\s*(?:the\\s+)?)$`, "u");
 const OPEN_END = /^\s*[-–—−]\s*(?:\.{2,3}|…)?\s*(?:$|[\t)(|,;])/;
 /** What may stand right before a date; a version, an address or an amount may not. */
 const BOUNDARY = /[\s([{,;:|/•·–—−'’>→-]/;
@@ -66,19 +68,20 @@ export function findSpans(text: string): Span[] {
 function spanAt(folded: string, at: number): Span | undefined {
   const first = pointAt(folded, at);
   if (!first || first.moment === "PRESENT") return undefined;
+  const since = SINCE_BEFORE.exec(folded.slice(Math.max(0, at - 20), at))?.[1];
+  const from = since === undefined ? at : at - since.length;
   const second = endAfter(folded, first);
   if (second) {
     const start = completed(first.moment, second.moment);
     if (!start) return undefined;
-    if (second.moment === "PRESENT") return { start, isCurrent: true, from: at, to: second.to };
+    if (second.moment === "PRESENT") return { start, isCurrent: true, from, to: second.to };
     const end = completed(second.moment, undefined);
-    if (end && indexOf(end) >= indexOf(start)) return { start, end, isCurrent: false, from: at, to: second.to };
+    if (end && indexOf(end) >= indexOf(start)) return { start, end, isCurrent: false, from, to: second.to };
   }
   const start = completed(first.moment, undefined);
   if (!start) return undefined;
   const isOpen = OPEN_END.test(folded.slice(first.to, first.to + 12));
-  const isCurrent = isOpen || SINCE_BEFORE.test(folded.slice(Math.max(0, at - 20), at));
-  return { start, isCurrent, from: at, to: first.to };
+  return { start, isCurrent: isOpen || since !== undefined, from, to: first.to };
 }
 
 function endAfter(folded: string, first: Point): Point | undefined {

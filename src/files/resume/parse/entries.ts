@@ -54,7 +54,7 @@ function read(line: SectionedLine, mayBeItem: boolean): Line {
   const spans = findSpans(text);
   const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
   const rest = span ? without(text, span) : text;
-  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && !/[.;]$/.test(rest.trim());
+  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && !isSentence(rest);
   const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
   return { line, rest, span: isHead ? span : undefined, isHead };
 }
@@ -73,7 +73,13 @@ function standsApart(text: string, span: Span): boolean {
   const behind = text.slice(span.to).trimStart();
   const opens = before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(/ +$/, ""));
   const closes = behind === "" || /^[\t)\],|–—:;·•-]/.test(text.slice(span.to).replace(/^ +/, ""));
-  return (closes && (opens || behind === "")) || (opens && before === "");
+  return (closes && (opens || behind === "")) || (before === "" && (span.end !== undefined || span.isCurrent));
+}
+
+/** "Roe & Sons, Inc." ends with a period as well. */
+function isSentence(text: string): boolean {
+  const end = /(\S+)[.;]$/.exec(text.trim())?.[1];
+  return end !== undefined && !/^(?:inc|ltd|corp|co|bros|jr|sr|st|mag|dipl|univ|(?:\p{L}\.)+\p{L}{1,2})$/iu.test(end);
 }
 
 /** How many lines of the first entry stand above the one with its date. The others are like it. */
@@ -92,7 +98,7 @@ function startOf(lines: readonly Line[], anchor: number, above: number, earliest
 function isHeadLike(line: Line | undefined): boolean {
   if (!line || line.line.isItem || line.isHead) return false;
   const text = lineText(line.line);
-  return wordsOf(text).length <= 10 && !/[.;:]$/.test(text) && /^[\p{Lu}\d"“(]/u.test(text);
+  return wordsOf(text).length <= 10 && !isSentence(text) && !text.endsWith(":") && /^[\p{Lu}\d"“(]/u.test(text);
 }
 
 function entryOf(lines: readonly Line[], anchor: number): Entry {
@@ -100,14 +106,33 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
   let place = anchor + 1;
   for (; place < lines.length && place <= anchor + MAX_HEAD_BELOW; place++) {
     const line = lines[place];
+    const last = head.length - 1;
+    if (line && !line.line.isItem && continuesName(line.rest)) {
+      head[last] += ` ${line.rest}`;
+      continue;
+    }
     if (!line || !isHeadLike(line) || (line.line.isApart && head.some((text) => text !== ""))) break;
-    head.push(line.rest);
+    if (isUnfinished(head[last] ?? "")) head[last] += ` ${line.rest}`;
+    else head.push(line.rest);
   }
   return {
     span: lines[anchor]?.span,
     head: head.filter((text) => text !== ""),
     body: lines.slice(place).map(({ line }) => line),
   };
+}
+
+/** The next line goes on in a name that was too long for this one. */
+function isUnfinished(text: string): boolean {
+  return /(?:[,&–-]|\s(?:of|the|and|for|in|at|de|del|della|di|du|des|degli|der|die|das|für|und|et|y|e|van|von))$/i.test(
+    text,
+  );
+}
+
+function continuesName(text: string): boolean {
+  return (
+    wordsOf(text).length <= 5 && /^(?:of|the|and|for|de|del|della|di|du|des|degli|der|für|und|et|van)\s/.test(text)
+  );
 }
 
 /** Without dates an entry begins where there is room above a short line. */

@@ -30,9 +30,13 @@ export function findLinks(
   const own = lines.filter(({ part }) => part !== "REFERENCES");
   const contactText = own.filter(isContact).map(lineText).join("\n");
   const written = own.flatMap((line) => urlsIn(lineText(line)).map((url) => ({ url, isContact: isContact(line) })));
-  const linked = links.flatMap((link) => {
+  // Links of words such as "Website" stand among those to the mailbox and the profiles.
+  const lastOfHead = links
+    .slice(0, 10)
+    .findLastIndex((link) => /^(mailto|tel):|linkedin\.com\/in|github\.com\/[\w-]+\/?$/i.test(link));
+  const linked = links.flatMap((link, place) => {
     const url = clean(link);
-    return url ? [{ url, isContact: isShown(url, contactText) }] : [];
+    return url ? [{ url, isContact: place <= lastOfHead + 1 || isShown(url, contactText) }] : [];
   });
   const all = [...linked, ...written, ...handles(contactText)];
   const found = new Map<string, ResumeLink>();

@@ -13,7 +13,7 @@ interface Candidate {
 }
 
 const LABEL =
-  /^(?:(?:full |candidate )?name|first name(?:s|\(s\))?\s*[/,&]\s*(?:surname|last name|family name)(?:s|\(s\))?|(?:surname|last name)(?:s|\(s\))?\s*[/,&]\s*first name(?:s|\(s\))?|nom(?: et prenoms?)?|prenoms? (?:et )?nom|nom\s*\/\s*prenom|prenom\s*\/\s*nom|nombre(?: completo)?|nombre y apellidos?|apellidos?\s*[/,y]+\s*nombres?|nome(?: completo| e cognome)?|nome\s*\/\s*cognome|cognome\s*\/\s*nome|naam|vor- und nachname|vorname\s*,?\s*(?:und |\/ ?)?(?:nach)?name|nachname\s*,?\s*(?:\/ ?)?vorname|imie i nazwisko|namn|navn|nimi|ad soyad|jmeno(?: a prijmeni)?|nume(?: si prenume)?|personal information)\s*(?:[:\t]|$)\s*/;
+  /^(?:(?:full |candidate )?name|(?:first )?names?(?:\(s\))?\s*\/\s*(?:surname|last name)s?(?:\(s\))?|first name(?:s|\(s\))?\s*[/,&]\s*(?:surname|last name|family name)(?:s|\(s\))?|(?:surname|last name)(?:s|\(s\))?\s*[/,&]\s*first name(?:s|\(s\))?|nom(?: et prenoms?)?|prenoms? (?:et )?nom|nom\s*\/\s*prenom|prenom\s*\/\s*nom|nombre(?: completo)?|nombre y apellidos?|apellidos?\s*[/,y]+\s*nombres?|nome(?: completo| e cognome)?|nome\s*\/\s*cognome|cognome\s*\/\s*nome|naam|vor- und nachname|vorname\s*,?\s*(?:und |\/ ?)?(?:nach)?name|nachname\s*,?\s*(?:\/ ?)?vorname|imie i nazwisko|namn|navn|nimi|ad soyad|jmeno(?: a prijmeni)?|nume(?: si prenume)?|personal information)\s*(?:[:\t]|$)\s*/;
 const PREFIX =
   /^(?:(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)(?:\s+(?:of|for|de|von|di|di))?\s*[-–—:|·]?\s+|name\s*:\s*)/;
 const SUFFIX =
@@ -88,7 +88,10 @@ function candidatesIn(lines: readonly SectionedLine[], bodySize: number): Candid
 }
 
 function partsOf(text: string): string[] {
-  return text.split(/\s+[|•·◦–—-]\s+|\s*[|•]\s*/).slice(0, 3);
+  const parts = text.split(/\s+[|•·◦–—-]\s+|\s*[|•]\s*/).slice(0, 3);
+  // "Jane Roe, Engineer"
+  const [name, ...rest] = (parts[0] ?? "").split(/,\s+/);
+  return rest.length > 0 && hasOccupation(rest.join(" ")) ? [name ?? "", ...parts.slice(1)] : parts;
 }
 
 /** "JANE" and, below it in letters of the same size, "ROE". */
@@ -104,7 +107,10 @@ function joinedWithNext(
   if (!next || !here || words.length > 2 || size <= bodySize * 1.3 || next.flow !== here.flow) return undefined;
   if (next.cells.length > 1 || here.cells.length > 1 || Math.abs((next.cells[0]?.size ?? 0) - size) > 0.05 * size)
     return undefined;
-  const rest = nameWords(next.cells[0]?.text ?? "", true);
+  const below = next.cells[0]?.text ?? "";
+  const last = words.at(-1) ?? "";
+  if (last.endsWith("-") && /^\p{Ll}+$/u.test(below)) return [...words.slice(0, -1), last.slice(0, -1) + below];
+  const rest = nameWords(below, true);
   return rest && rest.length <= 2 ? [...words, ...rest] : undefined;
 }
 

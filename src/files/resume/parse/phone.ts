@@ -43,7 +43,7 @@ function candidatesIn(line: SectionedLine, place: number, linked: readonly strin
   const found: Candidate[] = [];
   const text = lineText(line);
   for (const match of text.matchAll(NUMBER)) {
-    const written = match[0].replace(/[\s.–-]+$/, "").trim();
+    const written = balanced(match[0].replace(/[\s.–-]+$/, "").trim());
     const before = fold(text.slice(Math.max(0, match.index - 24), match.index));
     const digits = written.replace(/\D/g, "");
     if (!isPossible(written, digits, text, match.index) || OTHER_LABEL.test(before)) continue;
@@ -57,7 +57,7 @@ function candidatesIn(line: SectionedLine, place: number, linked: readonly strin
     if (NANP.test(written) || /^\(/.test(written)) score += 1;
     // A number in the middle of a job's description is hardly a telephone's.
     if (!isContact && !isLabelled && !isLinked && !/^\+/.test(written)) score -= 2;
-    if (score > 0.5) found.push({ written: withoutLabelDigits(written), score: score - place * 0.002 });
+    if (score > 0.5) found.push({ written, score: score - place * 0.002 });
   }
   return found;
 }
@@ -71,11 +71,12 @@ function isPossible(written: string, digits: string, text: string, at: number): 
   if (/^(19|20)\d{2}\s*[-–—−/.\s]\s*(19|20)?\d{2}\b/.test(written) && !/^\+/.test(written)) return false;
   if (/^\d{1,2}[./-]\d{1,2}[./-](19|20)?\d{2}\b/.test(written) && digits.length <= 8) return false;
   if (/\b(0?[1-9]|1[0-2])[./](19|20)\d{2}\s*[-–—−]/.test(written)) return false;
+  if (/^\d{4}([ -]\d{4}){3}$/.test(written) || /^(\d)\1+$/.test(digits)) return false;
   return !/^\d{1,3}(\.\d{3})+$/.test(written) && (digits.length >= 8 || /[\s.-]/.test(written));
 }
 
-/** "(0)" within an international number is the trunk prefix that is dialled at home. */
-function withoutLabelDigits(written: string): string {
+/** Without a parenthesis that is not the number's. */
+function balanced(written: string): string {
   const opened = (written.match(/\(/g) ?? []).length;
   const closed = (written.match(/\)/g) ?? []).length;
   return opened === closed ? written : written.replace(opened > closed ? /\((?=[^)]*$)/ : /\)(?=[^)]*$)/, "").trim();
@@ -84,7 +85,9 @@ function withoutLabelDigits(written: string): string {
 function normalized(written: string, country: CountryCode | undefined): string {
   const dialled = written.replace(/\(0\)/g, "").replace(/^00/, "+").replace(/^\(\+/, "+");
   const isNorthAmerican = NANP.test(written.trim()) || /^1[\s.-]\(?[2-9]\d{2}\)?[\s.-]?\d{3}[\s.-]\d{4}$/.test(written);
-  const home = country ?? (isNorthAmerican && /[().\s-]/.test(written) ? "US" : undefined);
+  const isFrench = /^0[1-9](?:[ .-]?\d{2}){4}$/.test(written.replace(/\.$/, "")) && /\d[ .-]\d/.test(written);
+  const home =
+    country ?? (isFrench ? "FR" : undefined) ?? (isNorthAmerican && /[().\s-]/.test(written) ? "US" : undefined);
   const parsed = parsePhoneNumberFromString(dialled, home);
   if (parsed?.isPossible()) return parsed.number;
   // A made-up or unlisted number that says its country all the same.

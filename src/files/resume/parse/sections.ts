@@ -1,7 +1,7 @@
 import type { ResumeSection } from "../parsed-resume.js";
 import { lineText, type ResumeDocument, type ResumeLine } from "../text/resume-document.js";
 import { wordsOf } from "./fold.js";
-import { sectionOf } from "./words/headings.js";
+import { sectionByKeyword, sectionOf } from "./words/headings.js";
 
 /** HEAD is what stands before the first heading; OTHER is below a heading that we do not know. */
 export type Part = ResumeSection | "HEAD" | "OTHER";
@@ -33,6 +33,7 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
   const bodySize = bodySizeOf(document.lines);
   const headingSizes = sizesOfHeadings(document.lines, bodySize);
   const states = new Map<string, FlowState>();
+  const ranks = new Map<string, number>();
   const found: ResumeSection[] = [];
   const lines: SectionedLine[] = [];
   let count = 0;
@@ -41,8 +42,12 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
     const state = states.get(line.flow) ?? inherited(line, states, lastOfPage);
     states.set(line.flow, state);
     if (line.flow !== "running") lastOfPage = lastOfPage.set(line.page, longer(lastOfPage.get(line.page), line.flow));
+    const rank = ranks.get(line.flow) ?? 0;
+    ranks.set(line.flow, rank + 1);
     const heading = readHeading(line, state.part, bodySize, headingSizes);
-    if (heading) {
+    // At the top of a column a large line of which we know nothing is the name, or the title.
+    const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
+    if (heading && !isTop) {
       states.set(line.flow, { part: heading.part, section: ++count });
       if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
         found.push(heading.part);
@@ -83,6 +88,10 @@ function readHeading(line: ResumeLine, part: Part, bodySize: number, headingSize
   const isUpper = text === text.toUpperCase() && /\p{Lu}{3}/u.test(text);
   const section = wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
   if (section && others.length === 0) return { part: section };
+  // A wide space between its words looks like a gap between cells.
+  const whole =
+    others.length > 0 && others.length < 4 ? sectionOf(line.cells.map((cell) => cell.text).join(" ")) : undefined;
+  if (whole) return { part: whole };
   if (section && (isLarge || isUpper || !LISTS.includes(part))) {
     // A row of a table of languages or skills stays in it.
     const isLabel = LISTS.includes(section) && ENTRIES.includes(part) && !isLarge && !isUpper;
@@ -90,11 +99,18 @@ function readHeading(line: ResumeLine, part: Part, bodySize: number, headingSize
   }
   const inline = /^([^:\t]{3,40}):\s+(\S.*)$/.exec(text);
   const named = inline?.[1] && sectionOf(inline[1]);
-  if (named && !line.isItem && (isUpperWords(inline[1] ?? "") || !(LISTS.includes(part) || ENTRIES.includes(part)))) {
+  const isOpen = line.isApart || part === "HEAD" || part === "CONTACT";
+  if (
+    named &&
+    isOpen &&
+    !line.isItem &&
+    (isUpperWords(inline[1] ?? "") || !(LISTS.includes(part) || ENTRIES.includes(part)))
+  ) {
     return { part: named, rest: [{ ...first, text: inline[2] ?? "" }, ...others] };
   }
   const isUnknown = isLarge && others.length === 0 && headingSizes.has(roundSize(first.size));
-  return isUnknown && wordsOf(text).length <= 6 && !/\d{4}/.test(text) ? { part: "OTHER" } : undefined;
+  if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
+  return { part: sectionByKeyword(text) ?? "OTHER" };
 }
 
 function isUpperWords(text: string): boolean {

@@ -35,13 +35,20 @@ export function findWork(lines: readonly SectionedLine[]): WorkEntry[] {
 
 /** Tells the title from the employer, and both from the place. */
 export function readHead(head: readonly string[]): { title: string | undefined; company: string | undefined } {
-  const parts = head.flatMap(splitHead).filter((part) => !isLocation(part));
+  const lines = head.map((line) => splitHead(line).filter((part) => !isLocation(part)));
+  const parts = lines.flat();
   const title = parts.find((part) => hasOccupation(part) && !isFirm(part)) ?? parts.find(hasOccupation);
   const others = parts.filter((part) => part !== title);
-  const company = others.find(hasCompanyWord) ?? others[0];
-  if (title || others.length < 2) return { title, company };
-  // No word of an occupation that we know: the other part has the better claim.
-  return { title: others.find((part) => part !== company), company };
+  const firm = others.find(hasCompanyWord);
+  if (title) {
+    const beside = lines.find((line) => line.includes(title))?.filter((part) => part !== title) ?? [];
+    return { title, company: beside.find(hasCompanyWord) ?? beside[0] ?? firm ?? others[0] };
+  }
+  if (others.length < 2) return { title, company: firm ?? others[0] };
+  // No word of an occupation that we know: what one does mostly stands before where.
+  return firm
+    ? { title: others.find((part) => part !== firm), company: firm }
+    : { title: others[0], company: others[1] };
 }
 
 /** "Director of Photography" is a title; "Engineer Group Ltd" is not. */

@@ -56,7 +56,7 @@ export function normalizeText(text: string): string {
       // Icons, whatever font they are from.
       .replace(/[\ue000-\uf8ff]|[\u{f0000}-\u{10fffd}]|[\u2700-\u2712\u260e\u260f\u2706\u{1f300}-\u{1faff}]/gu, "\t")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-      .replace(/[\u0000-\u0008\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe0f\ufeff\ufffd]/g, "")
+      .replace(/[\u0000-\u0008\u007f-\u009f\u00ad\u2028-\u202e\u2060-\u2064\ufeff\ufffd]|[\u200b-\u200f]|\ufe0f/g, "")
       .replace(/[^\S\t]+/g, " ")
       .replace(/ ?\t[\t ]*/g, "\t")
   );

@@ -99,10 +99,11 @@ function countLines(sorted: readonly Segment[]): number {
 
 function areColumns(left: Segment[], right: Segment[]): boolean {
   const fewer = Math.min(countLines(left), countLines(right));
-  const turns = countTurns(left, right) / (2 * fewer);
+  const turns = countTurns(left, right);
   const aligned = shareAligned(left, right);
-  if (turns < 0.4) return !(aligned > 0.9 && areDates(right.length <= left.length ? right : left));
-  return aligned < 0.5;
+  const isDrawnApart = turns <= 1 || turns / (2 * fewer) < 0.15;
+  if (isDrawnApart) return !(aligned > 0.9 && areDates(right.length <= left.length ? right : left));
+  return aligned < 0.4;
 }
 
 /** How often the drawing goes from one side to the other. */

@@ -11,7 +11,14 @@ const MARKDOWN_LINK = /\[([^\]\n]{1,200})\]\(([^)\s]{1,500})\)/g;
 export function readPlainText(bytes: Uint8Array, limits: TextLimits): ResumeDocument {
   const text = decodeText(bytes);
   if (text === undefined) throw new Error("These bytes are no text");
-  return documentOfText(text, [], limits);
+  return documentOfText(withWindowsSigns(text), [], limits);
+}
+
+const WINDOWS_SIGNS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
+
+/** Some versions of Node read Windows' dashes and quotes as control characters. */
+function withWindowsSigns(text: string): string {
+  return text.replace(/[\u0080-\u009f]/g, (sign) => WINDOWS_SIGNS[sign.charCodeAt(0) - 0x80] ?? sign);
 }
 
 /** Lines as they stand; of Markdown, what a reader would see of it. */

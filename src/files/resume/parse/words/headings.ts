@@ -1,5 +1,5 @@
 import type { ResumeSection } from "../../parsed-resume.js";
-import { compact } from "../fold.js";
+import { compact, fold } from "../fold.js";
 
 /** What sections are called in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and others. */
 const headings: Record<ResumeSection, string> = {
@@ -19,7 +19,7 @@ const headings: Record<ResumeSection, string> = {
     research experience, teaching experience, academic experience, clinical experience, engineering experience, internships, internship,
     internship experience, internship experiences, professional appointments, academic appointments, appointments, research positions,
     leadership experience, career experience, selected experience, additional experience, other experience, other work experience, technical experience,
-    related experience, academic positions, professional positions, military experience, military service, work & experience,
+    related experience, working experience, academic positions, professional positions, military experience, military service, work & experience,
     professional career, freelance experience, consulting experience, management experience,
     berufserfahrung, berufserfahrungen, arbeitserfahrung, berufspraxis, praktische erfahrung, praktische erfahrungen, beruflicher werdegang,
     werdegang, erfahrung, praktika, praktikum, berufliche erfahrung, berufstatigkeit, berufliche stationen, tatigkeiten,
@@ -49,7 +49,7 @@ const headings: Record<ResumeSection, string> = {
     skills, technical skills, key skills, core skills, core competencies, competencies, competences, technologies, technical proficiencies,
     technical proficiency, proficiencies, areas of expertise, expertise, computer skills, it skills, programming skills, programming,
     programming languages, technical expertise, technical knowledge, technical summary, tools, tools and technologies, technology, tech stack,
-    technical stack, skill set, skillset, professional skills, personal skills, soft skills, hard skills, other skills, additional skills,
+    technical stack, toolbox, toolkit, skill set, skillset, professional skills, personal skills, soft skills, hard skills, other skills, additional skills,
     software, software skills, abilities, specialties, specialities, strengths, capabilities, skills summary, summary of skills, key competencies,
     digital skills, digital competences, communication skills, organisational skills, job related skills, relevant skills, skills & abilities,
     technical strengths, technical competencies, computer knowledge, frameworks, core technologies, skills profile, top skills, developer skills,
@@ -67,7 +67,7 @@ const headings: Record<ResumeSection, string> = {
     kompetenser, fardigheter, kunskaper, datakunskaper, ferdigheter, kompetanse, kompetencer, kvalifikationer, taidot, osaaminen, yetenekler,
     beceriler, yetkinlikler, dovednosti, znalosti, zrucnosti, abilitati, aptitudini, competente, keszsegek, kepessegek`,
   LANGUAGES: `
-    languages, language, language skills, spoken languages, foreign languages, language proficiency, sprachen, sprachkenntnisse, fremdsprachen,
+    languages, language, language skills, language knowledge, other languages, spoken languages, foreign languages, language proficiency, sprachen, sprachkenntnisse, fremdsprachen,
     langues, langue, competences linguistiques, langues etrangeres, idiomas, idioma, lenguas, lingue, lingue straniere, competenze linguistiche,
     conoscenze linguistiche, linguas, talen, talenkennis, jezyki, jezyki obce, znajomosc jezykow, sprak, spraken, sprakkunskaper, sprog, kielitaito,
     kielet, diller, yabanci dil, yabanci diller, jazyky, jazykove znalosti, limbi straine, nyelvtudas, nyelvek, mother tongue`,
@@ -133,6 +133,31 @@ for (const [section, text] of Object.entries(headings)) {
 const AND = /\s*(?:&|\+|\/|,|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\boch\b|\bog\b|\bve\b|\ba\b|\bsi\b)\s*/u;
 const ADJECTIVES =
   /^(my|our|the|professional|technical|relevant|selected|key|core|main|other|additional|personal|academic|recent|general|major|notable|special|further|brief|current|previous|past|summary of|list of|berufliche|weitere|sonstige|autres|mes|otras|mis|altre)\s+/;
+
+/** Of a line that is set like a heading, a word tells enough. The first that fits counts. */
+const KEYWORDS: [RegExp, ResumeSection][] = [
+  [/volunt|ehrenamt|benevol/, "VOLUNTEERING"],
+  [/publication|publikation|paper|patent/, "PUBLICATIONS"],
+  [/certif|zertif|licens/, "CERTIFICATIONS"],
+  [/award|honor|honour|achievement|scholarship|auszeichnung/, "AWARDS"],
+  [/project|projekt|projet|proyecto|progett/, "PROJECTS"],
+  [
+    /experience|experiencia|esperienz|erfahrung|employment|work history|career|werdegang|ervaring|doswiadczenie/,
+    "EXPERIENCE",
+  ],
+  [/education|ausbildung|studium|educacion|formacion|istruzione|academic|opleiding|wyksztalcenie/, "EDUCATION"],
+  [/language|sprach|langue|idioma|lingu/, "LANGUAGES"],
+  [/skill|competenc|kenntnis|fahigkeit|technolog|kompeten|expertise|tools\b/, "SKILLS"],
+  [/reference|referenz/, "REFERENCES"],
+  [/summary|profile|objective|about/, "SUMMARY"],
+  [/interest|hobb/, "INTERESTS"],
+];
+
+/** The section of a line that looks like a heading but has no name that we know. */
+export function sectionByKeyword(heading: string): ResumeSection | undefined {
+  const folded = fold(heading);
+  return KEYWORDS.find(([pattern]) => pattern.test(folded))?.[1];
+}
 
 /** The section that a heading begins; undefined if this is no heading that we know. */
 export function sectionOf(heading: string): ResumeSection | undefined {

@@ -5,6 +5,7 @@ const occupations = `
   engineer* developer* programmer* architect* manager* director* analyst* consultant* designer* intern interns assistant* associate*
   administrator* coordinator* co-ordinator* specialist* technician* technologist* scientist* researcher* fellow* lecturer* teacher* professor*
   tutor* instructor* officer* representative* executive* president* founder* cofounder* co-founder* owner* ceo cto cfo coo cio cmo ciso vp svp evp
+  internship* traineeship* apprenticeship* praktikum stage tirocinio
   lead leader head chief supervisor* operator* clerk* secretary receptionist* nurse* physician* pharmacist* therapist* dentist*
   accountant* auditor* controller* lawyer* attorney* paralegal* counsel counselor* editor* writer* journalist* reporter* photographer*
   translator* interpreter* chef cook* waiter* waitress* server barista* bartender* cashier* salesperson* salesman buyer* planner* strategist*
@@ -18,7 +19,7 @@ const occupations = `
   geschaftsfuhrer* referent* lehrer* arzt arztin pfleger* hilfskraft wissenschaftler* informatiker* fachinformatiker* projektleit* teamleit*
   verkaufer* auszubildende* selbststandig* freiberuf* redakteur* tutorin dozent* architektin vertriebs*
   developpeur* developpeuse* chef charge chargee stagiaire* technicien* technicienne* directeur* directrice* enseignant* professeur* vendeur*
-  vendeuse* comptable* gerant* alternant* responsable* chercheur* conseiller* conseillere* animateur* animatrice* redacteur* serveur* serveuse*
+  vendeuse* comptable* gerant* alternant* responsable* responsabil* chercheur* conseiller* conseillere* animateur* animatrice* redacteur* serveur* serveuse*
   ingeniero* ingeniera* desarrollador* programador* jefe* directora gerente* analista* becario* becaria* asistente* tecnico* tecnica* profesor*
   docente* encargado* encargada* auxiliar* vendedor* contador* administrativo* consultor* disenador* coordinador* camarero* dependiente*
   ingegnere* sviluppatore* sviluppatrice* stagista* tirocinante* impiegato* impiegata* insegnante* direttore* direttrice* addetto* addetta* ricercatore*
@@ -29,6 +30,9 @@ const occupations = `
   utvecklare* ingenjor* konsult* larare* saljare* underskoterska* sjukskoterska* utvikler* udvikler* konsulent* medarbejder*
   kehittaja* insinoori* muhendis* gelistirici* stajyer* yonetici* ogretmen* programator* inzenyr* vyvojar* inginer* dezvoltator*`;
 
+/** In German, Dutch and Scandinavian compounds these stand at the end of a longer word. */
+const COMPOUND =
+  /^\p{L}{3,}(?:entwickler|ingenieur|leiter|berater|techniker|manager|beheerder|ontwikkelaar|medewerker|mitarbeiter|adviseur|informatiker|assistent|kaufmann|kauffrau|verkaufer|lehrer|pfleger|utvecklare|ingenjor|konsult|arzt|meister|helfer|betreuer|planer|prufer|architekt|designer|analyst|administrator|student|kraft|fuhrer)(?:in|innen|e)?$/u;
 const exact = new Set<string>();
 const stems: string[] = [];
 for (const word of occupations.trim().split(/\s+/)) {
@@ -40,7 +44,7 @@ const stem = new RegExp(`^(?:${stems.join("|")})\\p{L}{0,4}$`, "u");
 export function hasOccupation(text: string): boolean {
   return fold(text)
     .split(/[^\p{L}'-]+/u)
-    .some((word) => exact.has(word) || stem.test(word));
+    .some((word) => exact.has(word) || stem.test(word) || COMPOUND.test(word));
 }
 
 const COMPANY =

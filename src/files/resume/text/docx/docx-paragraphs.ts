@@ -7,6 +7,8 @@ export interface Paragraph {
   text: string;
   size: number;
   isItem: boolean;
+  /** There is an empty one before it. */
+  isApart: boolean;
 }
 
 export interface Table {
@@ -60,6 +62,40 @@ export class StoryReader {
   private isText = false;
   private isInstruction = false;
   private isHidden = false;
+  private isApart = true;
+
+  /** What an element's beginning means. */
+  private readonly opened: Record<string, (attributes: Record<string, string>) => void> = {
+    p: () => this.beginParagraph(),
+    pStyle: ({ val = "" }) => this.setStyle(val),
+    numPr: () => {
+      if (this.paragraph) this.paragraph.isItem = true;
+    },
+    r: () => {
+      this.isHidden = false;
+    },
+    vanish: ({ val = "" }) => {
+      this.isHidden = !/^(0|false|off)$/.test(val);
+    },
+    sz: ({ val }) => this.setSize(Number(val) / 2),
+    t: () => {
+      this.isText = true;
+    },
+    instrText: () => {
+      this.isInstruction = true;
+    },
+    tab: () => this.add("\t"),
+    br: () => this.add("\n"),
+    cr: () => this.add("\n"),
+    noBreakHyphen: () => this.add("-"),
+    sym: () => this.add("•"),
+    hyperlink: ({ id = "" }) => this.link(this.context.addressOf(id)),
+    fldSimple: ({ instr = "" }) => this.linkOfField(instr),
+    txbxContent: () => this.beginFrame(),
+    tbl: () => this.beginTable(),
+    tr: () => this.tables.at(-1)?.rows.push([]),
+    tc: () => this.beginFrame(this.tables.at(-1)?.rows.at(-1)),
+  };
 
   constructor(private readonly context: StoryContext) {}
 
@@ -81,51 +117,7 @@ export class StoryReader {
       this.skipDepth = this.depth;
       return;
     }
-    switch (name) {
-      case "p":
-        return this.beginParagraph();
-      case "pStyle":
-        return this.setStyle(attributes.val ?? "");
-      case "numPr":
-        if (this.paragraph) this.paragraph.isItem = true;
-        return;
-      case "r":
-        this.isHidden = false;
-        return;
-      case "vanish":
-        this.isHidden = !/^(0|false|off)$/.test(attributes.val ?? "");
-        return;
-      case "sz":
-        return this.setSize(Number(attributes.val) / 2);
-      case "t":
-        this.isText = true;
-        return;
-      case "instrText":
-        this.isInstruction = true;
-        return;
-      case "tab":
-        return this.add("\t");
-      case "br":
-      case "cr":
-        return this.add("\n");
-      case "noBreakHyphen":
-        return this.add("-");
-      case "sym":
-        return this.add("•");
-      case "hyperlink":
-        return this.link(this.context.addressOf(attributes.id ?? ""));
-      case "fldSimple":
-        return this.linkOfField(attributes.instr ?? "");
-      case "txbxContent":
-        return this.beginFrame();
-      case "tbl":
-        return this.beginTable();
-      case "tr":
-        this.tables.at(-1)?.rows.push([]);
-        return;
-      case "tc":
-        return this.beginFrame(this.tables.at(-1)?.rows.at(-1));
-    }
+    this.opened[name]?.(attributes);
   }
 
   private text(text: string): void {
@@ -163,13 +155,17 @@ export class StoryReader {
     const open = this.paragraph;
     this.paragraph = undefined;
     const text = open?.parts.join("") ?? "";
+    if (open && text.trim() === "" && open.parts.length === 0) this.isApart = true;
     if (!open || text.trim() === "") return;
+    const isApart = this.isApart;
+    this.isApart = false;
     const { sizes } = this.context;
     const size = open.size || (sizes.get(open.style) ?? sizes.get("") ?? DEFAULT_SIZE);
     this.blocks.push({
       kind: "paragraph",
       text,
       size,
+      isApart,
       isItem: open.isItem || /list\s*(bullet|para)/i.test(open.style),
     });
   }

@@ -72,10 +72,10 @@ function countParagraphs(blocks: readonly Block[]): number {
   }, 0);
 }
 
-function linesOf({ text, size, isItem }: Paragraph, flow: string): ResumeLine[] {
+function linesOf({ text, size, isItem, isApart }: Paragraph, flow: string): ResumeLine[] {
   return text.split("\n").flatMap((part, place) => {
     const cells = [{ text: closeLetterSpacing(part), size }];
-    const line = lineOf(cells, { page: 1, flow, isApart: place === 0 && !isItem });
+    const line = lineOf(cells, { page: 1, flow, isApart: isApart && place === 0 });
     return line.map((found) => ({ ...found, isItem: found.isItem || (isItem && place === 0) }));
   });
 }
