@@ -36,9 +36,10 @@ export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] 
 }
 
 function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
-  const plain = section.map((line) => read(line, false));
+  const whole = withWholeDates(section);
+  const plain = whole.map((line) => read(line, false));
   // Where all entries are items of a list, their bullets say nothing.
-  const lines = plain.some(({ isHead }) => isHead) ? plain : section.map((line) => read(line, true));
+  const lines = plain.some(({ isHead }) => isHead) ? plain : whole.map((line) => read(line, true));
   const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
   if (anchors.length === 0) return undatedEntries(lines);
   const above = headLinesAbove(lines, anchors[0] ?? 0);
@@ -49,12 +50,46 @@ function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   });
 }
 
+/** In a narrow column a range of dates goes on on the next line: "03/2018 –" and "today". */
+function withWholeDates(section: readonly SectionedLine[]): SectionedLine[] {
+  const lines = [...section];
+  for (const [place, line] of lines.entries()) {
+    const next = lines[place + 1];
+    const joined = next && joinDates(lineText(line), lineText(next));
+    if (!next || !joined) continue;
+    lines[place] = withText(line, joined.here);
+    lines[place + 1] = withText(next, joined.below);
+  }
+  return lines.filter(({ cells }) => cells.length > 0);
+}
+
+function joinDates(text: string, next: string): { here: string; below: string } | undefined {
+  const [span] = findSpans(text);
+  if (!span || span.from > 0 || span.end) return undefined;
+  const dash = /^\s*[-–—−](?=[\s\t\p{L}]|$)\s*/u.exec(text.slice(span.to))?.[0];
+  if (dash === undefined) return undefined;
+  const start = `${text.slice(0, span.to)} – `;
+  const [whole] = findSpans(start + next);
+  // Two years below each other, each with a dash behind it, begin two lines of a list.
+  if (!whole || whole.from > 0 || whole.to <= start.length || /^\s*[-–—−]/.test((start + next).slice(whole.to))) {
+    return undefined;
+  }
+  const range = (start + next).slice(0, whole.to);
+  const below = (start + next).slice(whole.to).replace(/^[\s,:]+/, "");
+  return { here: [range, text.slice(span.to + dash.length)].filter(Boolean).join(CELL), below };
+}
+
+function withText(line: SectionedLine, text: string): SectionedLine {
+  const size = line.cells[0]?.size ?? 0;
+  return { ...line, cells: text === "" ? [] : text.split(CELL).map((part) => ({ text: part, size })) };
+}
+
 function read(line: SectionedLine, mayBeItem: boolean): Line {
   const text = lineText(line);
   const spans = findSpans(text);
   const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
   const rest = span ? without(text, span) : text;
-  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && !isSentence(rest);
+  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && (line.cells.length > 1 || !isSentence(rest));
   const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
   return { line, rest, span: isHead ? span : undefined, isHead };
 }
@@ -92,11 +127,18 @@ function headLinesAbove(lines: readonly Line[], anchor: number): number {
 function startOf(lines: readonly Line[], anchor: number, above: number, earliest: number): number {
   let start = anchor;
   while (anchor - start < above && start > earliest && isHeadLike(lines[start - 1])) start--;
-  return start;
+  // Where entries differ, the room above a line tells where one begins.
+  const before = lines[anchor - 1];
+  if (start < anchor || anchor - 1 < earliest || !before || !isHeadLike(before)) return start;
+  const isLone = before.line.isApart && !lines[anchor]?.line.isApart;
+  // A school and its place at the margin, where the entry before has a line of its own already.
+  const isSecond = before.line.cells.length > 1 && anchor - 2 >= earliest && isHeadLike(lines[anchor - 2]);
+  return isLone || isSecond ? anchor - 1 : start;
 }
 
 function isHeadLike(line: Line | undefined): boolean {
-  if (!line || line.line.isItem || line.isHead) return false;
+  // A list of employers, each with its place at the right margin, may have bullets as well.
+  if (!line || (line.line.isItem && line.line.cells.length === 1) || line.isHead) return false;
   const text = lineText(line.line);
   return wordsOf(text).length <= 10 && !isSentence(text) && !text.endsWith(":") && /^[\p{Lu}\d"“(]/u.test(text);
 }

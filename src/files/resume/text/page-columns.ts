@@ -20,6 +20,9 @@ const MIN_LINES = 3;
 const STEP = 3;
 const MIN_GUTTER = 4;
 const MAX_DEPTH = 4;
+/** A long address in a narrow column may stick out of it by so much. */
+const OVERHANG = 20;
+const MAX_OVERHANGING = 2;
 
 /**
  * The parts of a page in reading order. A gutter that no text crosses separates columns, unless the texts beside it are
@@ -57,22 +60,29 @@ function* cutsAt(sorted: Segment[], x: number): Generator<Cut> {
   let from = 0;
   for (let to = 0; to <= sorted.length; to++) {
     const segment = sorted[to];
-    const isCrossed = segment === undefined || (segment.left < x && segment.right > x);
-    if (!isCrossed) continue;
+    if (segment && !crosses(segment, x)) continue;
     const part = sorted.slice(from, to);
-    const left = part.filter(({ right }) => right <= x);
-    const right = part.filter(({ right }) => right > x);
-    const cut = trimmed(left, right);
+    const cut = cutOf(part, x);
     if (cut) yield { ...cut, from, to };
     from = to + 1;
   }
 }
 
-/** The part of a stretch where both sides have text. What stands above or below it belongs to no column of it. */
-function trimmed(left: Segment[], right: Segment[]): Pick<Cut, "left" | "right" | "score"> | undefined {
+function crosses(segment: Segment, x: number): boolean {
+  return segment.left < x && segment.right > x + OVERHANG;
+}
+
+function cutOf(part: Segment[], x: number): Pick<Cut, "left" | "right" | "score"> | undefined {
+  const left = part.filter((segment) => segment.left < x);
+  const right = part.filter((segment) => segment.left >= x);
   const lines = Math.min(countLines(left), countLines(right));
   if (lines < MIN_LINES) return undefined;
-  const gutter = Math.min(...right.map((segment) => segment.left)) - Math.max(...left.map((segment) => segment.right));
+  const within = left.filter((segment) => segment.right <= x);
+  const overhanging = left.filter((segment) => segment.right > x);
+  if (overhanging.length > MAX_OVERHANGING || within.length === 0) return undefined;
+  if (overhanging.some((segment) => right.some((other) => isSameLine(segment, other)))) return undefined;
+  const gutter =
+    Math.min(...right.map((segment) => segment.left)) - Math.max(...within.map((segment) => segment.right));
   if (gutter < MIN_GUTTER) return undefined;
   const [highLeft, lowLeft] = extent(left);
   const [highRight, lowRight] = extent(right);
