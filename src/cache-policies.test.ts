@@ -41,6 +41,7 @@ function policyOfRoot({ name, type }: GraphQLField<unknown, unknown>): string {
 test("every root field with all its plain fields is cached for as long, and for those, that it says here", () => {
   const policies = Object.values(schema.getQueryType()?.getFields() ?? {}).map(policyOfRoot);
   expect(policies.sort()).toEqual([
+    "candidatesFor: 300 PRIVATE",
     "companies: 1800 PUBLIC",
     "company: 1800 PUBLIC",
     "dashboard: 300 PRIVATE",
@@ -50,6 +51,9 @@ test("every root field with all its plain fields is cached for as long, and for 
     "myApplications: 300 PRIVATE",
     "node: 300 PUBLIC",
     "nodes: 300 PUBLIC",
+    "performanceStats: 0 PUBLIC",
+    "rateLimit: 0 PUBLIC",
+    "recommendedJobs: 1800 PRIVATE",
     "skills: 86400 PUBLIC",
     "user: 1800 PRIVATE",
     "viewer: 1800 PRIVATE",

@@ -22,15 +22,24 @@ const variables = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: integer(4000, 0, 65535),
   DATABASE_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform((value) => value.split(",").map((url) => url.trim()))
+    .pipe(z.array(postgresUrl))
+    .optional(),
   DATABASE_POOL_SIZE: integer(10, 1, 500),
   REDIS_URL: z
     .string()
     .refine((value) => value.split(",").every((url) => /^rediss?:\/\/./.test(url)), "must be redis:// URLs")
     .optional(),
+  WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
+  ENABLE_MONITORING: switchOf(true),
+  SLOW_QUERY_MS: integer(200, 0, 3_600_000),
+  METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
@@ -51,6 +60,8 @@ export interface Env {
   host: string;
   port: number;
   databaseUrl: string | undefined;
+  /** Streaming replicas that may serve reads. */
+  replicaUrls: readonly string[];
   databasePoolSize: number;
   /** Absent: cached in the process only. Several, comma-separated: a cluster. */
   redisUrl: string | undefined;
@@ -63,9 +74,18 @@ export interface Env {
     memoryBytes: number;
     ages: CacheAges;
   };
+  /** Server processes that share the port. */
+  workers: number;
   dataDir: string;
   jwtSecret: string;
   logLevel: string;
+  monitoring: {
+    isEnabled: boolean;
+    /** Statements that take as long are looked into. */
+    slowQueryMs: number;
+    /** What Prometheus must send; absent: anyone who reaches the port may read the metrics. */
+    token: string | undefined;
+  };
   demoData: boolean;
   /** Absent: nothing is asked of any service, the built-in rules do all. */
   ai: AiSettings | undefined;
@@ -92,6 +112,9 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
   }
+  if (present.DATABASE_REPLICA_URLS && !present.DATABASE_URL) {
+    problems.push("DATABASE_REPLICA_URLS: the embedded PostgreSQL has no replicas; set DATABASE_URL too");
+  }
   problems.push(...aiProblems(present));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
@@ -102,6 +125,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     host: env.HOST,
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
+    replicaUrls: env.DATABASE_REPLICA_URLS ?? [],
     databasePoolSize: env.DATABASE_POOL_SIZE,
     redisUrl: env.REDIS_URL,
     cache: {
@@ -115,19 +139,28 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         long: env.LONG_CACHE_TIMEOUT,
       },
     },
+    workers: env.WORKERS,
     dataDir,
     jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
     logLevel: env.LOG_LEVEL,
+    monitoring: {
+      isEnabled: env.ENABLE_MONITORING,
+      slowQueryMs: env.SLOW_QUERY_MS,
+      token: env.METRICS_TOKEN,
+    },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
-    ai: env.AI_BASE_URL
-      ? {
-          baseUrl: env.AI_BASE_URL,
-          apiKey: env.AI_API_KEY,
-          model: env.AI_MODEL,
-          embeddingModel: env.AI_EMBEDDING_MODEL,
-          timeoutMs: env.AI_TIMEOUT_MS,
-        }
-      : undefined,
+    ai: aiSettings(env),
+  };
+}
+
+function aiSettings(env: z.output<typeof variables>): AiSettings | undefined {
+  if (!env.AI_BASE_URL) return undefined;
+  return {
+    baseUrl: env.AI_BASE_URL,
+    apiKey: env.AI_API_KEY,
+    model: env.AI_MODEL,
+    embeddingModel: env.AI_EMBEDDING_MODEL,
+    timeoutMs: env.AI_TIMEOUT_MS,
   };
 }
 

@@ -2,6 +2,9 @@ import { createApplicationLoaders } from "./applications/application.loaders.js"
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
 import { createJobLoaders } from "./jobs/job.loaders.js";
+import { createMatchingLoaders } from "./matching/matching.loaders.js";
+import type { LoaderRegistry } from "./platform/metrics/loader-figures.js";
+import type { RequestTrace } from "./platform/metrics/request-trace.js";
 import { createSkillLoaders } from "./skills/skill.loaders.js";
 import { createUserLoaders } from "./users/user.loaders.js";
 
@@ -13,7 +16,13 @@ export function createLoaders(ctx: LoaderContext) {
     ...createUserLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
+    ...createMatchingLoaders(ctx),
   };
+}
+
+/** Has every loader tell what it does. */
+export function observeLoaders(loaders: Loaders, registry: LoaderRegistry, trace: RequestTrace): void {
+  for (const [name, loader] of Object.entries(loaders)) loader.observe(name, registry.of(name), trace);
 }
 
 export type Loaders = ReturnType<typeof createLoaders>;

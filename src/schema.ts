@@ -11,6 +11,10 @@ import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
 import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
 import { JobResolver } from "./jobs/job.resolver.js";
 import { JobMutationsResolver } from "./jobs/job-mutations.resolver.js";
+import { JobMatchingResolver } from "./matching/job-matching.resolver.js";
+import { MatchingResolver } from "./matching/matching.resolver.js";
+import { MonitoringResolver } from "./monitoring/monitoring.resolver.js";
+import { RateLimitResolver } from "./monitoring/rate-limit.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 import { cacheControlDirective } from "./platform/cache/cache-control.js";
 import { authChecker } from "./platform/graphql/access.js";
@@ -34,9 +38,13 @@ const resolvers: NonEmptyArray<Function> = [
   ImportJobsResolver,
   JobApplicationsResolver,
   ApplicationResolver,
+  JobMatchingResolver,
+  MatchingResolver,
   ApplicationChangedResolver,
   DashboardResolver,
   CachingResolver,
+  MonitoringResolver,
+  RateLimitResolver,
 ];
 
 /** type-graphql demands it; our subscriptions bring their own streams, most of them from the change feed. */

@@ -1,20 +1,26 @@
 import "reflect-metadata";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import type { GraphQLSchema } from "graphql";
+import type { LogEvent } from "kysely";
 import { createApollo, type Execute } from "./apollo.js";
 import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
 import { createKeyv } from "./platform/cache/keyv-store.js";
 import { Operations } from "./platform/cache/operations.js";
+import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
-import type { Database } from "./platform/db/database.js";
+import { createDatabase, type Database, observeStatements } from "./platform/db/database.js";
+import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
 import { AppError, createErrorFormatter, ErrorCode } from "./platform/graphql/errors.js";
@@ -25,6 +31,9 @@ import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { Metrics } from "./platform/metrics/metrics.js";
+import { RequestTrace } from "./platform/metrics/request-trace.js";
+import { traceFields } from "./platform/metrics/trace-fields.js";
 import { TaskQueue } from "./platform/queue/task-queue.js";
 import { createSchema } from "./schema.js";
 import { createTasks } from "./tasks.js";
@@ -36,7 +45,9 @@ export interface RunningServer {
   url: string;
   cache: Cache;
   feed: ChangeFeed;
+  replicas: Replicas;
   caching: CachingService;
+  monitoring: MonitoringService;
   views: ViewCounter;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
@@ -52,21 +63,36 @@ declare module "fastify" {
 const GRAPHQL_PATH = "/graphql";
 /** So many of the most valuable answers are made when the server starts, if that is switched on. */
 const WARM_ON_START = 100;
+/** What tasks use: long statements, which take no connection from requests. */
+const BACKGROUND_CONNECTIONS = 2;
 
 interface ServerOptions {
   env: Env;
   db: Database;
   /** The same database's address, for the change feed. */
   databaseUrl: string;
+  /** Called after every statement to a replica. */
+  onQuery?: (event: LogEvent) => void;
+  /** Absent: the one of this project. */
+  schema?: GraphQLSchema;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
-export async function createServer({ env, db, databaseUrl }: ServerOptions): Promise<RunningServer> {
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const { env, db, databaseUrl, onQuery, schema = await createSchema() } = options;
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
   const warn = (message: unknown) => app.log.warn(message);
 
+  const metrics = new Metrics({
+    slowQueryMs: env.monitoring.slowQueryMs,
+    explain: async () => ({ plan: "", advice: [] }),
+    log: (line, message) => app.log.warn(line, message),
+    warn,
+  });
+  const observe = env.monitoring.isEnabled ? observeStatements : () => () => {};
+  const stopObserving = observe(db, (event) => metrics.statements.note(event));
   const feed = new ChangeFeed(databaseUrl, warn);
   const redis = env.redisUrl === undefined ? undefined : new RedisStore(env.redisUrl, warn);
   await Promise.all([feed.start(), redis?.start()]);
@@ -81,7 +107,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
 
-  const schema = await createSchema();
+  traceFields(schema);
   const responses = new ResponseCache(cache);
   const operations = new Operations(schema, {
     maxTokens: MAX_TOKENS,
@@ -96,8 +122,24 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   });
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
+  const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
+  const replicas = new Replicas({
+    urls: env.replicaUrls,
+    primary: db,
+    feed,
+    poolSize: env.databasePoolSize,
+    warn,
+    onQuery: (event) => {
+      onQuery?.(event);
+      if (env.monitoring.isEnabled) metrics.statements.note(event);
+    },
+  });
+  const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
+  const { isEnabled } = env.monitoring;
+  const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
   const services: Services = {
     db,
+    currentReplica: () => replicas.current(),
     cache,
     feed,
     queue,
@@ -106,6 +148,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     logins: new LoginService(db),
     caching,
     views,
+    monitoring,
     ai: env.ai && new AiClient(env.ai, { warn }),
   };
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
@@ -115,14 +158,21 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createContext: (operation) => new GraphQLContext(services, operation),
+    createTrace: () => (env.monitoring.isEnabled ? new RequestTrace() : undefined),
+    operationFigures: metrics.operations,
+    onExecuted: (trace) => metrics.statements.review(trace),
+    createContext: (operation, { useReplicas, trace }) =>
+      GraphQLContext.forRequest(useReplicas ? services : { ...services, currentReplica: () => undefined }, {
+        ...operation,
+        trace,
+      }),
   });
   registerSubscriptions(app, {
     path: GRAPHQL_PATH,
     schema,
     viewerOf: (authorization) => viewerOf(sessions, authorization),
     createContext: (viewer, document, ip) => {
-      const context = new GraphQLContext(services, { viewer, ip });
+      const context = GraphQLContext.forRequest(services, { viewer, ip });
       context.expect(requestedFields(document, schema));
       return context;
     },
@@ -140,6 +190,7 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
+    record: env.monitoring.isEnabled ? metrics.operations : undefined,
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
     allowsOrigins: !isProduction,
   });
@@ -149,19 +200,25 @@ export async function createServer({ env, db, databaseUrl }: ServerOptions): Pro
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await background.destroy();
+    stopObserving();
+    await monitoring.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await replicas.stop();
     await feed.stop();
     await redis?.stop();
   };
   feed.onChange((change) => caching.onChange(change, warn));
+  replicas.start();
   views.start(warn);
+  monitoring.start();
   caching.start(warn);
   try {
-    await queue.start(createTasks());
+    await queue.start(createTasks(background));
     const url = await listen(app, env);
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, caching, views, stop };
+    return { url, cache, feed, replicas, caching, views, monitoring, stop };
   } catch (error) {
     await stop();
     throw error;

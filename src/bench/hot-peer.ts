@@ -8,6 +8,7 @@ import Fastify from "fastify";
 import { buildSchema } from "graphql";
 import { createKeyv } from "../platform/cache/keyv-store.js";
 import { RedisStore } from "../platform/cache/redis-store.js";
+import { cpuOfProcess } from "./measure.js";
 
 /** What the parent process gives as the only argument, as JSON. */
 export interface HotPeerOptions {
@@ -59,5 +60,6 @@ const peers: Record<HotPeerOptions["kind"], () => Promise<string>> = {
   },
 };
 
+process.on("message", () => process.send?.({ status: { cpu: cpuOfProcess() } }));
 process.on("disconnect", () => process.exit());
 process.send?.({ url: await peers[kind]() });

@@ -53,11 +53,25 @@ export const hot: Benchmark<Options> = {
     const contestants: Contestant[] = [];
     try {
       const bytes = await enter(contestants, context, redisUrl);
-      const measurements = await measure(contestants, options);
+      const costs = [...(await measure(contestants, options))];
+      const processor = costs.map(([name, all]) =>
+        summarise(
+          cpuName(name),
+          all.map(({ cpuMs }) => cpuMs),
+        ),
+      );
       return {
         conditions: { answerBytes: bytes, connections: CONNECTIONS },
-        measurements: [...measurements.values()],
-        verdicts: verdictsOn(measurements),
+        measurements: [
+          ...costs.map(([name, all]) =>
+            summarise(
+              name,
+              all.map(({ ms }) => ms),
+            ),
+          ),
+          ...processor,
+        ],
+        verdicts: verdictsOn(processor),
       };
     } finally {
       for (const contestant of contestants) contestant.process.kill("SIGKILL");
@@ -119,21 +133,29 @@ function headersFor(token: string | undefined): Record<string, string> {
   return { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
 }
 
-async function measure(contestants: Contestant[], { rounds, seconds }: Options): Promise<Map<string, Measurement>> {
-  const times = new Map(contestants.map(({ name }): [string, number[]] => [name, []]));
+interface Cost {
+  /** Milliseconds for one request, with as many under way as connections. */
+  ms: number;
+  /** Milliseconds of the server's processor for one request. */
+  cpuMs: number;
+}
+
+async function measure(contestants: Contestant[], { rounds, seconds }: Options): Promise<Map<string, Cost[]>> {
+  const costs = new Map(contestants.map(({ name }): [string, Cost[]] => [name, []]));
   const progress = showProgress("rounds", rounds);
   for (const contestant of contestants) await perRequest(contestant, WARM_UP);
   for (let round = 0; round < rounds; round++) {
-    for (const contestant of contestants) times.get(contestant.name)?.push(await perRequest(contestant, seconds));
+    for (const contestant of contestants) costs.get(contestant.name)?.push(await perRequest(contestant, seconds));
     progress.update(round + 1);
   }
   progress.stop();
-  return new Map([...times].map(([name, values]) => [name, summarise(name, values)]));
+  return costs;
 }
 
-/** Milliseconds for one request, with as many under way as connections. @throws Error if one is not answered well */
-async function perRequest({ name, url, query, token }: Contestant, duration: number): Promise<number> {
+/** @throws Error if one is not answered well */
+async function perRequest({ name, url, query, token, process }: Contestant, duration: number): Promise<Cost> {
   const { default: autocannon } = await import("autocannon");
+  const cpuBefore = await cpuOf(process);
   const { requests, non2xx, errors } = await autocannon({
     url,
     method: "POST",
@@ -143,17 +165,27 @@ async function perRequest({ name, url, query, token }: Contestant, duration: num
     duration,
   });
   if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx + errors} requests failed.`);
-  return 1000 / requests.mean;
+  return { ms: 1000 / requests.mean, cpuMs: ((await cpuOf(process)) - cpuBefore) / 1000 / requests.total };
 }
 
-function verdictsOn(measurements: Map<string, Measurement>): Verdict[] {
-  const speed = (name: string) => 1 / (measurements.get(name)?.medianMs as number);
-  const share = (name: string, of: string, limit: number): Verdict => ({
-    claim: `${name} / ${of}, in requests a second`,
-    value: speed(name) / speed(of),
-    limit,
-    atLeast: true,
+function cpuOf(child: ChildProcess): Promise<number> {
+  return new Promise((done) => {
+    child.once("message", (message) => done((message as { status: { cpu: number } }).status.cpu));
+    child.send({});
   });
+}
+
+/** The claims are about the processor: the client has its share of the machine, and other work may have another. */
+function verdictsOn(costs: Measurement[]): Verdict[] {
+  const share = (name: string, of: string, limit: number): Verdict => {
+    const costOf = (wanted: string) => costs.find((cost) => cost.name === cpuName(wanted))?.medianMs as number;
+    return {
+      claim: `${name}: of ${of}, for its processor time`,
+      value: costOf(of) / costOf(name),
+      limit,
+      atLeast: true,
+    };
+  };
   return [
     share("HireWise, from memory", "node:http", 0.75),
     share("HireWise, from memory, private", "node:http", 0.6),
@@ -161,3 +193,5 @@ function verdictsOn(measurements: Map<string, Measurement>): Verdict[] {
     share("HireWise, from memory", "Apollo's plugin, from Redis", 5),
   ];
 }
+
+const cpuName = (name: string) => `${name}: processor`;

@@ -5,12 +5,14 @@ import { type Benchmark, holds, type Measurement, type Report, type Verdict } fr
 import { coherence } from "../bench/coherence-bench.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
+import { matching } from "../bench/matching.js";
 import { pagination } from "../bench/pagination.js";
+import { redisAway } from "../bench/redis-away.js";
 import { loadEnv } from "../env.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks: Benchmark<never>[] = [pagination, hot, invalidation, coherence];
+const benchmarks: Benchmark<never>[] = [pagination, hot, redisAway, invalidation, coherence, matching];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next

@@ -4,6 +4,7 @@ import { loadEnv } from "../env.js";
 import type { SourceRow } from "../jobs/import/import-row.js";
 import { findSuperseded, type ImportOptions, importJobs } from "../jobs/import/job-import.service.js";
 import { readJobFile } from "../jobs/import/readers/read-job-file.js";
+import { refreshMatchWeights } from "../matching/statistics.queries.js";
 import type { Database } from "../platform/db/database.js";
 import { importSkills, isSkillRow } from "../skills/import/skill-import.service.js";
 import { withDatabase } from "./command-database.js";
@@ -53,6 +54,7 @@ export function importCommand(): Command {
       await withDatabase(loadEnv(), async ({ db }) => {
         let failed = 0;
         for (const file of files) failed += await importFile(db, file, options);
+        await refreshMatchWeights(db);
         if (failed > 0) throw new CommandError(`${failed} ${failed === 1 ? "row" : "rows"} could not be imported.`);
       });
     });

@@ -1,5 +1,6 @@
 import { base, en, Faker } from "@faker-js/faker";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { refreshMatchRollups, refreshMatchWeights } from "../matching/statistics.queries.js";
 import type { DB } from "../platform/db/db.types.js";
 import { inTransaction } from "../platform/db/transaction.js";
 import { slugify } from "../platform/slug.js";
@@ -92,7 +93,10 @@ export async function seedDatabase(
       await inTransaction(connection, dropSeedTables).catch(() => {});
     }
   };
-  if (db.isTransaction) return fill(db);
+  if (db.isTransaction) {
+    await fill(db);
+    return refreshMatching(db);
+  }
   // The temporary tables of the first transaction are the second's: both need the same connection.
   await db.connection().execute(fill);
   // Not only for the planner: reading an index alone needs to know which rows everybody can see.
@@ -100,6 +104,13 @@ export async function seedDatabase(
     sql`vacuum (analyze) companies, users, skills, jobs, job_skills, search_terms`.execute(db),
     sql`vacuum (analyze) candidate_profiles, candidate_skills, applications, application_status_changes`.execute(db),
   ]);
+  await refreshMatching(db);
+}
+
+/** What tasks keep up from now on. */
+async function refreshMatching(db: Kysely<DB>): Promise<void> {
+  await refreshMatchWeights(db);
+  await refreshMatchRollups(db);
 }
 
 function candidatesFor({ jobs, applications }: SeedOptions): number {

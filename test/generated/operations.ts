@@ -367,6 +367,11 @@ export type ProfileLinkInput = {
   url: Scalars['String']['input'];
 };
 
+/** What is limited. */
+export type RateLimitName =
+  /** Failed attempts to sign in, from the place that asks. */
+  | 'FAILED_LOGINS';
+
 /** Someone looked at a job. */
 export type RecordJobViewInput = {
   /** The job. */
@@ -374,6 +379,15 @@ export type RecordJobViewInput = {
   /** The page they came from. */
   referrer?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Whether Redis answers. */
+export type RedisState =
+  /** It does not; the server goes on without it. */
+  | 'DOWN'
+  /** None is used. */
+  | 'OFF'
+  /** It answers. */
+  | 'UP';
 
 /** A refresh token to exchange. Each works once; using one again ends its session. */
 export type RefreshTokenInput = {
@@ -471,6 +485,24 @@ export type SkillProficiency =
   | 'EXPERT'
   /** Works with it with some help. */
   | 'INTERMEDIATE';
+
+/** Whose figures. */
+export type StatsScope =
+  /** Those of all servers that share its Redis, added up. What others did in the last seconds may be missing. */
+  | 'ALL_SERVERS'
+  /** The server's that answers. */
+  | 'THIS_SERVER';
+
+/** The time that figures are of. */
+export type StatsWindow =
+  /** The last minute. */
+  | 'LAST_1_MINUTE'
+  /** The last five minutes. */
+  | 'LAST_5_MINUTES'
+  /** The last hour. */
+  | 'LAST_60_MINUTES'
+  /** Since each server started. */
+  | 'SINCE_START';
 
 /** The next step for an application. */
 export type UpdateApplicationStatusInput = {

@@ -26,6 +26,7 @@ afterAll(() => server?.stop());
 const JOB = "id slug title location isOpen skills { id name } company { id name } applicationCount viewCount";
 const PERSON =
   "id name role profile { headline links { url } } skills { proficiency skill { name } } companies { id name }";
+const SCORE = "matchScore { total matched missing }";
 const APPLICATION = `id status job { ${JOB} } candidate { ${PERSON} } statusHistory { toStatus note }`;
 
 const QUERIES: ((world: World) => string)[] = [
@@ -44,6 +45,9 @@ const QUERIES: ((world: World) => string)[] = [
   (w) => `{ nodes(ids: ["${w.application}"]) { ... on Application { ${APPLICATION} } } }`,
   (w) => `{ user(id: "${w.applicant}") { ${PERSON} } }`,
   () => `{ viewer { ${PERSON} } }`,
+  (w) => `{ job(id: "${w.job}") { ${SCORE} similarJobs { ${JOB} } } }`,
+  () => `{ recommendedJobs { job { ${JOB} ${SCORE} } reasons score { total } } }`,
+  (w) => `{ candidatesFor(jobId: "${w.job}") { candidate { ${PERSON} } hasApplied score { total } } }`,
   () => `{ myApplications { nodes { ${APPLICATION} } totalCount } }`,
   () => `{ dashboard {
     ... on CandidateDashboard { applicationCount applicationsByStatus { count } profileCompleteness recentApplications { ${APPLICATION} } }
@@ -52,7 +56,11 @@ const QUERIES: ((world: World) => string)[] = [
 ];
 
 /** What is published everyone sees: who recruits makes no difference, although the statement asks. */
-const NEEDLESS: Record<number, string> = { 5: "company_recruiters", 11: "company_recruiters" };
+const NEEDLESS: Record<number, string> = {
+  5: "company_recruiters",
+  11: "company_recruiters",
+  15: "company_recruiters",
+};
 
 it.each(QUERIES.map((query, index) => ({ query, index })))(
   "the answer to query $index depends on every table that it reads, and each is watched",
@@ -76,6 +84,7 @@ async function ask(role: Role, query: string): Promise<{ read: string[]; noted: 
   await server.send("{ viewer { id } }", {}, token);
   server.cache.drop("responses");
   server.cache.drop("jobs");
+  server.cache.drop("ai");
   server.statements.length = 0;
   const { errors } = await server.send(query, {}, token);
   const entries = [...server.cache.entries("responses")];

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
+import { Reads } from "../../src/platform/cache/reads.js";
 import { createFactories, type Factories } from "../setup/factories.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
 
@@ -73,6 +74,22 @@ it("shares nothing that began before a write while the change feed is away", asy
   expect(JSON.stringify(await early)).not.toContain("5353");
   expect(JSON.stringify(await late)).toContain("5353");
   await deaf.stop();
+});
+
+it("loads a value once more, for all others, when the first load fails", async () => {
+  let loads = 0;
+  const load = async () => {
+    loads++;
+    const isFirst = loads === 1;
+    await sleep(50);
+    if (isFirst) throw new Error("the first one");
+    return loads;
+  };
+  const key = `value ${Math.random()}`;
+  const ask = () => server.cache.value("jobs", key, { maxAge: 60_000, reads: new Reads(), load });
+  const answers = await Promise.allSettled(Array.from({ length: 51 }, ask));
+  expect(answers.filter(({ status }) => status === "rejected")).toHaveLength(1);
+  expect(loads).toBe(2);
 });
 
 const readsOf = (table: string, of = server) =>

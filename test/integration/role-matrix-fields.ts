@@ -16,6 +16,7 @@ const APPLICATION = "null ok null ok null ok";
 const JOB_APPLICATIONS = "401 403 403 ok 403 ok";
 
 const job = (w: World) => `{ job(id: "${w.job}") { * } }`;
+const matchScore = (w: World) => `{ job(id: "${w.job}") { matchScore { * } } }`;
 const user = (w: World) => `{ user(id: "${w.applicant}") { * } }`;
 const application = (w: World) => `{ node(id: "${w.application}") { ... on Application { * } } }`;
 const company = (w: World) => `{ company(id: "${w.company}") { * } }`;
@@ -41,6 +42,28 @@ export const ROUTES: Route[] = [
     expect: "null null null ok null ok",
   },
   { type: "Job", reach: job, fields: "applications", expect: JOB_APPLICATIONS },
+  { type: "Job", reach: job, fields: "similarJobs", expect: PUBLIC },
+  { type: "Job", reach: job, fields: "matchScore", expect: "null ok ok null null null" },
+  {
+    type: "MatchScore",
+    reach: matchScore,
+    fields: "education experience location reasons skills text total",
+    expect: "null ok ok null null null",
+  },
+  { type: "MatchScore", reach: matchScore, fields: "matched", expect: "null ok empty null null null" },
+  { type: "MatchScore", reach: matchScore, fields: "missing", expect: "null empty ok null null null" },
+  {
+    type: "JobMatch",
+    reach: () => "{ recommendedJobs { * } }",
+    fields: "job reasons score",
+    expect: "401 ok empty 403 403 empty",
+  },
+  {
+    type: "CandidateMatch",
+    reach: (w) => `{ candidatesFor(jobId: "${w.job}") { * } }`,
+    fields: "candidate hasApplied reasons score",
+    expect: JOB_APPLICATIONS,
+  },
   { type: "Job", reach: job, fields: "viewerApplication", expect: "null ok null null null null" },
   {
     type: "Salary",

@@ -17,6 +17,18 @@ const PUBLIC = "ok ok ok ok ok ok";
 
 /** Every root field of Query, some for several kinds of row. Outcomes in the order of ROLES. */
 export const QUERIES: QueryCase[] = [
+  {
+    field: "candidatesFor",
+    of: "published",
+    query: (w) => `candidatesFor(jobId: "${w.job}") { candidate { id } }`,
+    expect: "401 403 403 ok 403 ok",
+  },
+  {
+    field: "candidatesFor",
+    of: "draft",
+    query: (w) => `candidatesFor(jobId: "${w.draft}") { candidate { id } }`,
+    expect: "401 403 403 empty 404 empty",
+  },
   { field: "companies", query: () => "companies { nodes { id } }", expect: PUBLIC },
   { field: "company", query: (w) => `company(id: "${w.company}") { id }`, expect: PUBLIC },
   { field: "dashboard", query: () => "dashboard { __typename }", expect: "401 ok ok ok ok ok" },
@@ -54,6 +66,13 @@ export const QUERIES: QueryCase[] = [
     query: (w) => `nodes(ids: ["${w.application}", "${w.draft}"]) { id }`,
     expect: "null ok null ok null ok",
   },
+  {
+    field: "recommendedJobs",
+    query: () => "recommendedJobs { job { id } }",
+    expect: "401 ok empty 403 403 empty",
+  },
+  { field: "performanceStats", query: () => "performanceStats { requestCount }", expect: "401 403 403 403 403 ok" },
+  { field: "rateLimit", query: () => "rateLimit { maxCost }", expect: PUBLIC },
   { field: "skills", query: () => "skills { nodes { id } }", expect: PUBLIC },
   { field: "user", query: (w) => `user(id: "${w.applicant}") { id }`, expect: "null ok null ok null ok" },
   { field: "viewer", query: () => "viewer { id }", expect: "null ok ok ok ok ok" },

@@ -10,7 +10,7 @@ export type Role = (typeof ROLES)[number];
 export type World = Awaited<ReturnType<typeof createWorld>>;
 
 /**
- * One company with its recruiter, its published job and its draft; a candidate who applied to the job, and one who did
+ * One company with its recruiter, its published job, one like it, and its draft; a candidate who applied to the job, and one who did
  * not; a recruiter of another company; an admin. Every nullable field holds something, so that null means hidden.
  */
 export async function createWorld(db: Database) {
@@ -45,6 +45,7 @@ export async function createWorld(db: Database) {
     closesAt: new Date("2999-01-01"),
   };
   const jobId = await insert.job({ ...full, postedAt: new Date() }, [skillId]);
+  await insert.job({ ...full, title: "Mason", postedAt: new Date(Date.UTC(2020, 0, 1)) }, [skillId]);
   const draftId = await insert.job({ ...full, status: "DRAFT", postedAt: null });
   const closedId = await insert.job({ ...full, status: "CLOSED" });
   const applicationId = await insert.application({

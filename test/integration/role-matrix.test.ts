@@ -2,9 +2,12 @@ import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeTy
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSchema } from "../../src/schema.js";
 import { type GraphQLAnswer, startTestServer, type TestServer } from "../setup/test-server.js";
-import { ROUTES } from "./role-matrix-fields.js";
+import { ROUTES as OWN_ROUTES } from "./role-matrix-fields.js";
+import { MONITORING_ROUTES } from "./role-matrix-monitoring.js";
 import { MUTATIONS, QUERIES, STATUS_CODES } from "./role-matrix-roots.js";
 import { createWorld, fingerprint, ROLES, type Role, type World } from "./role-matrix-world.js";
+
+const ROUTES = [...OWN_ROUTES, ...MONITORING_ROUTES];
 
 type Data = Record<string, unknown>;
 
@@ -74,7 +77,7 @@ describe("every field of the schema has a rule", () => {
 });
 
 /** Which test says who is told of what. */
-const SUBSCRIPTIONS = { applicationChanged: "subscriptions.test.ts" };
+const SUBSCRIPTIONS = { applicationChanged: "subscriptions.test.ts", performanceStats: "watch-stats.test.ts" };
 
 /** Seen by whoever sent the mutation: what it did, or why it did nothing. */
 const MUTATION_ANSWERS = new Set(

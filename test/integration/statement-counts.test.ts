@@ -14,6 +14,8 @@ import { startTestServer, type TestServer } from "../setup/test-server.js";
 let server: TestServer;
 let insert: Factories;
 let candidate: SignedIn;
+/** A candidate who has not applied anywhere yet. */
+let seeker: SignedIn;
 let recruiter: SignedIn;
 let admin: SignedIn;
 let jobId: number;
@@ -22,6 +24,7 @@ beforeAll(async () => {
   server = await startTestServer({ caching: false });
   insert = createFactories(server.db);
   candidate = await signIn(server.db, insert, "CANDIDATE");
+  seeker = await signIn(server.db, insert, "CANDIDATE");
   recruiter = await signIn(server.db, insert, "RECRUITER");
   admin = await signIn(server.db, insert, "ADMIN");
   await arrange();
@@ -39,6 +42,8 @@ async function arrange(): Promise<void> {
     jobs.push(await insert.job({ companyId }, [skills[n % 30], skills[(n + 1) % 30]] as number[]));
   }
   jobId = jobs[0] as number;
+  const known = skills.slice(0, 12).map((skillId) => ({ userId: seeker.id, skillId, proficiency: "EXPERT" as const }));
+  await server.db.insertInto("candidateSkills").values(known).execute();
   for (const [n, id] of jobs.entries()) {
     const userId = await insert.user();
     await server.db.insertInto("candidateProfiles").values({ userId, headline: "Mason" }).execute();
@@ -111,6 +116,26 @@ describe("the job list", () => {
     for (const n of [1, 20, 100]) expect((await measure(query, { n })).count).toBe(1);
     const counted = query.replace("hasNextPage", "pageCount totalCount");
     for (const n of [1, 20, 100]) expect((await measure(counted, { n })).count).toBe(2);
+  });
+});
+
+describe("jobs with how well they fit", () => {
+  const query = `query ($first: Int) { jobs(first: $first) { nodes { ${CARD}
+    matchScore { total skills experience location education text matched missing reasons } } ${PAGE_INFO} } }`;
+
+  it("take two at most", async () => {
+    for (const first of [1, 20, 100]) {
+      const { count, data } = await measure(query, { first }, candidate);
+      expect((data.jobs as { nodes: { matchScore: unknown }[] }).nodes.filter((job) => job.matchScore)).toHaveLength(
+        first,
+      );
+      expect(count).toBe(2);
+    }
+  });
+
+  it("take no more for whoever has no score", async () => {
+    for (const viewer of [undefined, recruiter, admin])
+      expect((await measure(query, { first: 20 }, viewer)).count).toBe(1);
   });
 });
 
@@ -204,6 +229,28 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
     fields: `Job.applications Application.statusHistory Application.job Application.candidate User.profile User.skills
       User.companies CandidateProfile.expectedSalary`,
   },
+  "jobs with scores": {
+    query: "query ($n: Int) { jobs(first: $n) { nodes { title matchScore { total matched reasons } } } }",
+    as: () => candidate,
+    fields: "Job.matchScore",
+  },
+  "jobs with similar ones": {
+    query: `query ($n: Int) { jobs(first: $n) { nodes { similarJobs(first: 3) { title company { name } skills { name }
+      similarJobs(first: 2) { title } } } } }`,
+    fields: "Job.similarJobs",
+  },
+  recommendedJobs: {
+    query: `query ($n: Int!) { recommendedJobs(first: $n) { reasons score { total } job { title company { name }
+      skills { name } matchScore { total } viewerApplication { status } } } }`,
+    as: () => seeker,
+    fields: "Query.recommendedJobs",
+  },
+  candidatesFor: {
+    query: `query ($n: Int!, $job: ID!) { candidatesFor(jobId: $job, first: $n) { score { total } hasApplied candidate { name
+      profile { headline } skills { skill { name } } } } }`,
+    as: () => recruiter,
+    fields: "Query.candidatesFor",
+  },
   companies: {
     query: `query ($n: Int) { companies(first: $n) { nodes { name jobs(first: 2) { nodes { title applications { nodes
       { candidate { name profile { headline } } } } } } } totalCount } }`,
@@ -225,8 +272,9 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
 
 describe("a list within a list takes as many statements for 1 parent as for 20", () => {
   it.each(Object.entries(NESTED))("%s", async (_, { query, as }) => {
-    const one = await measure(query, { n: 1 }, as?.());
-    const twenty = await measure(query, { n: 20 }, as?.());
+    const job = toGlobalId("Job", jobId);
+    const one = await measure(query, { n: 1, job }, as?.());
+    const twenty = await measure(query, { n: 20, job }, as?.());
     expect(twenty.data).not.toEqual(one.data);
     expect(twenty.count).toBe(one.count);
   });
@@ -274,6 +322,8 @@ describe("a list within a list takes as many statements for 1 parent as for 20",
       "Query.company",
       "Query.job",
       "Query.nodes",
+      "Query.performanceStats",
+      "Query.rateLimit",
       "Job.salary",
       "Skill.aliases",
     ];

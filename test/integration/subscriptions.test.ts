@@ -111,6 +111,13 @@ it("refuses visitors, bad tokens, queries, what is not valid, and what costs too
   const visitor = await subscribe<Changed>(server.url, `subscription { ${CHANGED} }`);
   open.push(visitor);
   expect((await visitor.next()).errors?.[0]?.extensions?.code).toBe("UNAUTHENTICATED");
+  const nowhere = await subscribe<Changed>(
+    server.url,
+    'subscription { applicationChanged(jobId: "x") { id } }',
+    recruiter.token,
+  );
+  open.push(nowhere);
+  expect((await nowhere.next()).errors?.[0]?.extensions?.code).toBe("NOT_FOUND");
   expect(await codeOf("{ viewer { id } }", recruiter.token)).toMatchObject([
     { extensions: { code: "BAD_USER_INPUT" } },
   ]);

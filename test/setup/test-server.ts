@@ -1,9 +1,12 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
-import { type DocumentNode, print } from "graphql";
+import { type DocumentNode, type GraphQLSchema, print } from "graphql";
 import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
+import type { MonitoringService } from "../../src/monitoring/monitoring.service.js";
 import type { Cache } from "../../src/platform/cache/cache.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
+import type { ReplicaStatus } from "../../src/platform/db/replicas.js";
+import type { NPlusOne } from "../../src/platform/metrics/statement-figures.js";
 import { createServer } from "../../src/server.js";
 import { TEST_SECRET } from "./factories.js";
 import { createTestDatabase } from "./test-database.js";
@@ -27,6 +30,8 @@ export interface TestServer {
   cache: Cache;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
+  /** Every statement sent to a replica. */
+  replicaStatements: string[];
   /** The same with what was bound to their parameters. Emptied likewise. */
   queries: BoundQuery[];
   /** Sends an operation as `token`'s owner, or as a visitor. */
@@ -37,8 +42,11 @@ export interface TestServer {
   ): Promise<GraphQLAnswer<Data>>;
   /** How many listen to the database's changes. */
   listenerCount(): number;
+  replicas(): ReplicaStatus[];
   /** Writes the views of jobs that have gathered. */
   flushViews(): Promise<void>;
+  monitoring: MonitoringService;
+  /** @throws Error if a field has read row by row what a loader reads at once */
   stop(): Promise<void>;
 }
 
@@ -49,10 +57,18 @@ interface Options {
   redisUrl?: string;
   /** That of another server, which goes on owning it; absent: one of its own. */
   databaseUrl?: string;
+  replicaUrl?: string;
+  /** More settings. */
+  env?: Record<string, string>;
+  /** Absent: the one of this project. */
+  schema?: GraphQLSchema;
+  /** How many statements that a field repeats for each row are expected. Any other number fails when the server stops. */
+  nPlusOne?: number;
 }
 
 /** The real server over HTTP. */
-export async function startTestServer({ caching = true, redisUrl, databaseUrl }: Options = {}): Promise<TestServer> {
+export async function startTestServer(options: Options = {}): Promise<TestServer> {
+  const { caching = true, redisUrl, databaseUrl, replicaUrl } = options;
   const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
@@ -65,12 +81,25 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
     NODE_ENV: "test",
     PORT: "0",
     LOG_LEVEL: "error",
+    // However slow the machine is; a test that is about it sets another.
+    SLOW_QUERY_MS: "3600000",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    ...(replicaUrl && { DATABASE_REPLICA_URLS: replicaUrl }),
     ...(redisUrl && { REDIS_URL: redisUrl }),
+    ...options.env,
     ...(!caching && { ENABLE_API_CACHING: "false", ENABLE_QUERY_CACHING: "false" }),
   });
-  const server = await createServer({ env, db, databaseUrl: database.url });
+  const replicaStatements: string[] = [];
+  const server = await createServer({
+    env,
+    db,
+    databaseUrl: database.url,
+    ...(options.schema && { schema: options.schema }),
+    onQuery: ({ query }) => replicaStatements.push(query.sql),
+  });
+  const repetitions: NPlusOne[] = [];
+  server.monitoring.metrics.repetitionListeners.add((found) => repetitions.push(found));
   return {
     url: server.url,
     databaseUrl: database.url,
@@ -78,6 +107,7 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
     cache: server.cache,
     statements,
     queries,
+    replicaStatements,
     async send(operation, variables, token) {
       const query = typeof operation === "string" ? operation : print(operation);
       const response = await fetch(`${server.url}/graphql`, {
@@ -88,11 +118,20 @@ export async function startTestServer({ caching = true, redisUrl, databaseUrl }:
       return { ...((await response.json()) as object), status: response.status } as never;
     },
     listenerCount: () => server.feed.listenerCount,
+    replicas: () => server.replicas.status(),
     flushViews: () => server.views.flush(),
+    monitoring: server.monitoring,
     async stop() {
       await server.stop();
       await db.destroy();
       await database.drop();
+      if (repetitions.length !== (options.nPlusOne ?? 0)) {
+        throw new Error(`N+1, ${repetitions.length} times:\n${[...new Set(repetitions.map(describe))].join("\n")}`);
+      }
     },
   };
+}
+
+function describe({ operation, statements, sql, advice }: NPlusOne): string {
+  return `${advice} (${statements} statements of ${operation}: ${sql})`;
 }

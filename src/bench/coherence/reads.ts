@@ -17,6 +17,8 @@ const JOB_FIELDS = [
   "id isOpen closesAt postedAt salary { min max currency period } employmentType experienceLevel",
   "id title company { id name } skills { id name category } applicationCount",
   "id title isOpen viewerApplication { id status }",
+  "id matchScore { total skills experience location text matched missing reasons }",
+  "id title similarJobs(first: 3) { id title }",
   "id skills { id } company { name website jobs(first: 2) { nodes { id } } }",
 ];
 const TEXTS = [
@@ -133,6 +135,22 @@ const kinds: Record<string, [weight: number, make: Make]> = {
       query: `query ($filter: ApplicationFilter) { myApplications(first: 2, filter: $filter) {
         nodes { ${APPLICATION_FIELDS} } ${count(random)} } }`,
       variables: { filter: applicationFilter(random) },
+    }),
+  ],
+  recommendedJobs: [
+    6,
+    (random) => ({
+      viewer: random.pick<ViewerName>(["candidate", "candidate", "otherCandidate", "admin"]),
+      query: `query ($first: Int!) { recommendedJobs(first: $first) { job { ${random.pick(JOB_FIELDS)} } score { total } reasons } }`,
+      variables: { first: random.pick([2, 20, 30]) },
+    }),
+  ],
+  candidatesFor: [
+    4,
+    (random, world) => ({
+      viewer: random.pick<ViewerName>(["recruiter", "otherRecruiter", "admin"]),
+      query: `query ($id: ID!) { candidatesFor(jobId: $id) { candidate { id name } score { total matched } hasApplied } }`,
+      variables: { id: toGlobalId("Job", random.pick(world.jobs)) },
     }),
   ],
   dashboard: [

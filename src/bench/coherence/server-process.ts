@@ -1,6 +1,7 @@
 import { loadEnv } from "../../env.js";
 import { createDatabase } from "../../platform/db/database.js";
 import { createServer } from "../../server.js";
+import { cpuOfProcess } from "../measure.js";
 import { type BrokenEngine, brokenEngines } from "./broken-engines.js";
 
 /** What the parent process gives as the only argument, as JSON. */
@@ -20,6 +21,8 @@ export interface ServerStatus {
   coalesced: number;
   stale: number;
   misses: Record<string, number>;
+  /** What the process has used so far, in microseconds. */
+  cpu: number;
 }
 
 const options = JSON.parse(process.argv[2] ?? "") as ServerProcessOptions;
@@ -40,6 +43,7 @@ process.on("message", () => {
     coalesced: responses.coalesced,
     stale: responses.stale,
     misses: Object.fromEntries(responses.missReasons),
+    cpu: cpuOfProcess(),
   };
   process.send?.({ status });
 });

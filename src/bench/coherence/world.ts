@@ -56,6 +56,7 @@ export async function resetWorld(sql: pg.Pool, accounts: Accounts): Promise<Worl
     begin;
     delete from applications; delete from jobs; delete from companies; delete from candidate_skills;
     delete from candidate_profiles; delete from skills; delete from search_terms;
+    delete from match_terms;
     delete from users where email not like '%@example.org';
     update users set role = wanted.role::user_role, name = wanted.name from (values ${roles.join()}) as wanted (id, role, name)
     where users.id = wanted.id and (users.role::text, users.name) is distinct from (wanted.role, wanted.name);

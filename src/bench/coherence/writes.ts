@@ -1,17 +1,20 @@
 import type { SeededRandom } from "../../seed/random.js";
 import { type Hands, throughApi, type Write } from "./writes-api.js";
+import { ofMatching } from "./writes-matching.js";
 import { concernsAccess, inSql, transaction } from "./writes-sql.js";
+
+const allInSql = { ...inSql, ...ofMatching };
 
 const writes: Record<string, Write> = {
   ...Object.fromEntries(Object.entries(throughApi).map(([name, [, write]]) => [name, write])),
   ...Object.fromEntries(
-    Object.entries(inSql).map(([name, [, statements]]) => [`sql:${name}`, transaction(statements)]),
+    Object.entries(allInSql).map(([name, [, statements]]) => [`sql:${name}`, transaction(statements)]),
   ),
 };
 
 const weights: Record<string, number> = {
   ...Object.fromEntries(Object.entries(throughApi).map(([name, [weight]]) => [name, weight])),
-  ...Object.fromEntries(Object.entries(inSql).map(([name, [weight]]) => [`sql:${name}`, weight])),
+  ...Object.fromEntries(Object.entries(allInSql).map(([name, [weight]]) => [`sql:${name}`, weight])),
 };
 const weightsOfContent = Object.fromEntries(
   Object.entries(weights).filter(([name]) => !concernsAccess.has(name.replace("sql:", ""))),

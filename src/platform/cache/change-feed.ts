@@ -27,6 +27,7 @@ type Listener = (entry: Change | Order) => void;
 export class ChangeFeed {
   readonly log = new ChangeLog();
   private readonly listeners = new Set<Listener>();
+  private readonly advanceListeners = new Set<() => void>();
   private readonly gapListeners = new Set<() => void>();
   /** What arrived while the log was being loaded. */
   private readonly early: (Change | Order)[] = [];
@@ -179,6 +180,7 @@ export class ChangeFeed {
       return;
     }
     this.log.append(entry);
+    this.advance();
     for (const listener of this.listeners) listener(entry);
     if (this.log.seenCount > RENEW_AFTER && !this.renewing) void this.renew();
   }
@@ -199,7 +201,17 @@ export class ChangeFeed {
     this.databaseId = row.id;
     this.log.reset(snapshot, isWhole ? Number(row.horizon) : snapshot.xmax, (row.messages ?? []).map(parseMessage));
     for (const entry of this.early.splice(0)) this.log.append(entry);
+    this.advance();
     for (const listener of this.gapListeners) listener();
+  }
+
+  /** Called, in the same moment, whenever positions in the log come to include more of what was committed. */
+  onAdvance(listener: () => void): void {
+    this.advanceListeners.add(listener);
+  }
+
+  private advance(): void {
+    for (const listener of this.advanceListeners) listener();
   }
 
   /** Called whenever changes may have been missed, until the returned function is called. */
@@ -215,7 +227,10 @@ export class ChangeFeed {
     const receivedFrom = this.log.seenCount;
     try {
       const { rows } = await this.ask<{ snapshot: string }>(client, "select pg_current_snapshot()::text as snapshot");
-      if (rows[0] && client === this.client) this.log.renew(parseSnapshot(rows[0].snapshot), receivedFrom);
+      if (rows[0] && client === this.client) {
+        this.log.renew(parseSnapshot(rows[0].snapshot), receivedFrom);
+        this.advance();
+      }
     } catch {
       // The connection's end is noticed elsewhere.
     } finally {

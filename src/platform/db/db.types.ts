@@ -91,6 +91,7 @@ export interface CandidateProfiles {
   headline: string | null;
   links: Generated<Json>;
   location: string | null;
+  profileVector: Generated<string>;
   summary: string | null;
   updatedAt: Generated<Timestamp>;
   userId: number;
@@ -123,6 +124,18 @@ export interface CompanyRecruiters {
   userId: number;
 }
 
+export interface JobCompanions {
+  candidates: number;
+  companionId: number;
+  jobId: number;
+}
+
+export interface JobPopularity {
+  applications: number;
+  jobId: number;
+  score: number;
+}
+
 export interface Jobs {
   closesAt: Timestamp | null;
   closingKey: Generated<Timestamp>;
@@ -149,6 +162,7 @@ export interface Jobs {
   source: string | null;
   status: Generated<JobStatus>;
   title: string;
+  titleVector: Generated<string>;
   updatedAt: Generated<Timestamp>;
   viewCount: Generated<number>;
 }
@@ -165,6 +179,19 @@ export interface JobViews {
   viewedAt: Generated<Timestamp>;
   viewerId: number | null;
   viewId: Generated<string>;
+}
+
+export interface MatchSkills {
+  share: number;
+  skillId: number;
+  weight: number;
+}
+
+export interface MatchTerms {
+  term: string;
+  textWeight: number;
+  titleShare: number;
+  titleWeight: number;
 }
 
 export interface RefreshTokens {
@@ -217,9 +244,13 @@ export interface DB {
   candidateSkills: CandidateSkills;
   companies: Companies;
   companyRecruiters: CompanyRecruiters;
+  jobCompanions: JobCompanions;
+  jobPopularity: JobPopularity;
   jobs: Jobs;
   jobSkills: JobSkills;
   jobViews: JobViews;
+  matchSkills: MatchSkills;
+  matchTerms: MatchTerms;
   refreshTokens: RefreshTokens;
   searchTerms: SearchTerms;
   sessions: Sessions;

@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   dataDir: string;
   /** Gives durability up for speed: for tests. */
   fast?: boolean;
+  /** PostgreSQL's own settings, over those of this file. */
+  settings?: Record<string, string>;
 }
 
 export interface EmbeddedPostgres {
@@ -35,7 +37,7 @@ const DATABASE = "hirewise";
 const START_MS = 60_000;
 const STOP_MS = 10_000;
 
-const settings = {
+const defaults = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
   timezone: "UTC",
@@ -62,6 +64,7 @@ const fastSettings = { fsync: "off", synchronous_commit: "off", full_page_writes
 export async function startEmbeddedPostgres({
   dataDir,
   fast = false,
+  settings = {},
 }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   await mkdir(dataDir, { recursive: true });
   const folder = await realpath(dataDir);
@@ -73,7 +76,13 @@ export async function startEmbeddedPostgres({
     await stopLeftovers(cluster.folder);
     await initialise(native, cluster, { password, fast });
     await requireSameMajor(native, cluster);
-    const { server, url } = await startOnFreePort({ native, cluster, dataDir: folder, password, fast });
+    const { server, url } = await startOnFreePort({
+      native,
+      cluster,
+      dataDir: folder,
+      password,
+      settings: { ...defaults, ...(fast && fastSettings), ...settings },
+    });
     await lock.publish(url);
     let stopped: Promise<void> | undefined;
     return {
@@ -119,7 +128,7 @@ interface Start {
   cluster: Cluster;
   dataDir: string;
   password: string;
-  fast: boolean;
+  settings: Record<string, string>;
 }
 
 interface Server {
@@ -162,11 +171,8 @@ function freePort(wanted: number): Promise<number | undefined> {
   });
 }
 
-function run({ native, cluster, dataDir, fast }: Start, port: number): Server {
-  const flags = Object.entries({ ...settings, ...(fast && fastSettings) }).flatMap(([name, value]) => [
-    "-c",
-    `${name}=${value}`,
-  ]);
+function run({ native, cluster, dataDir, settings }: Start, port: number): Server {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const logFile = join(dataDir, "postgres.log");
   const log = openSync(logFile, "w", 0o600);
   try {

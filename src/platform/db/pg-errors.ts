@@ -4,6 +4,7 @@ const UNIQUE_VIOLATION = "23505";
 const FOREIGN_KEY_VIOLATION = "23503";
 /** What an "on delete restrict" reports since PostgreSQL 18; before, it was a foreign key violation. */
 const RESTRICT_VIOLATION = "23001";
+const SERIALIZATION_FAILURE = "40001";
 const CHARACTER_NOT_IN_REPERTOIRE = "22021";
 
 /** Whether PostgreSQL refused a write because of this unique constraint or index. */
@@ -26,12 +27,17 @@ export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isUnreachable);
   const { code } = error as { code?: unknown };
-  if (typeof code === "string")
-    return error instanceof pg.DatabaseError ? UNREACHABLE.test(code) : SYSTEM_ERRORS.has(code);
+  if (error instanceof pg.DatabaseError) return UNREACHABLE.test(error.code ?? "") || isReplayConflict(error);
+  if (typeof code === "string") return SYSTEM_ERRORS.has(code);
   // pg gives its own words no code.
-  return /^Connection terminated|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
+  return /^Connection terminated|^Query read timeout|^timeout exceeded when trying to connect|^Client has encountered a connection error/.test(
     error.message,
   );
+}
+
+/** A replica gives a statement up when what it reads is about to be cleaned away. */
+function isReplayConflict({ code, message }: pg.DatabaseError): boolean {
+  return code === SERIALIZATION_FAILURE && message.includes("conflict with recovery");
 }
 
 /** Whether a parameter holds the null character, which PostgreSQL's text cannot. */

@@ -1,23 +1,32 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation } from "../cache/operations.js";
 import type { Answer, ResponseCache } from "../cache/response-cache.js";
 
 /** The answer's headers about caching. */
 export function cacheHeaders(operation: CacheableOperation, answer: Answer): OutgoingHttpHeaders {
-  const { status, entry } = answer;
-  const headers: OutgoingHttpHeaders = { "x-cache": status, vary: "Accept" };
-  if (!entry) {
-    headers["cache-control"] = "no-store";
-    return headers;
-  }
-  const { storedAt, maxAge, until, isPrivate, surrogateKey } = entry.facts;
+  if (!answer.entry) return { "x-cache": answer.status, vary: "Accept", "cache-control": "no-store" };
+  return { ...lastingHeaders(operation, answer.entry), ...passingHeaders(answer.status, answer.entry) };
+}
+
+/** Those that stay the same for as long as an entry lives. */
+export function lastingHeaders(operation: CacheableOperation, { etag, facts }: Entry): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { etag, vary: "Accept" };
+  if (facts.isPrivate || operation.policy.scope === "PRIVATE") headers.vary = "Accept, Authorization";
+  else if (facts.surrogateKey) headers["surrogate-key"] = facts.surrogateKey;
+  return headers;
+}
+
+/** Those of this moment. */
+export function passingHeaders(status: Answer["status"], { facts }: Entry): OutgoingHttpHeaders {
+  const { storedAt, maxAge, until, isPrivate } = facts;
   const now = Date.now();
   const left = Math.max(Math.floor((Math.min(storedAt + maxAge, until) - now) / 1000), 0);
-  headers.etag = entry.etag;
-  headers["cache-control"] = `max-age=${left}, ${isPrivate ? "private" : "public"}`;
+  const headers: OutgoingHttpHeaders = {
+    "x-cache": status,
+    "cache-control": isPrivate ? `max-age=${left}, private` : `max-age=${left}, public`,
+  };
   if (status !== "MISS") headers.age = String(Math.max(Math.floor((now - storedAt) / 1000), 0));
-  if (isPrivate || operation.policy.scope === "PRIVATE") headers.vary = "Accept, Authorization";
-  else if (surrogateKey) headers["surrogate-key"] = surrogateKey;
   return headers;
 }
 

@@ -8,10 +8,12 @@ import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation, Operations } from "../cache/operations.js";
 import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js";
 import type { Viewer } from "../graphql/access.js";
-import { cacheHeaders, explained } from "./cache-headers.js";
+import { INVALID, type OperationRegistry } from "../metrics/operation-figures.js";
+import { cacheHeaders, explained, lastingHeaders, passingHeaders } from "./cache-headers.js";
 import { asHttp, bearer, type HttpOperation, readRequest, viewerKey } from "./graphql-request.js";
 import { KnownRequests } from "./known-requests.js";
-import { sendTrusted } from "./send-trusted.js";
+import { LastingHead, sendTrusted } from "./send-trusted.js";
+import { serverTiming, timingOf } from "./server-timing.js";
 
 interface Options {
   path: string;
@@ -24,7 +26,9 @@ interface Options {
   execute: (operation: HttpOperation) => Promise<Executed>;
   /** Called for each answer that is served without Fastify. @returns the request's id */
   onServed: (request: IncomingMessage, operationName: string) => string;
-  /** Whether `X-Cache-Explain` is obeyed for this viewer. */
+  /** Counts what is answered, if anybody does. */
+  record: OperationRegistry | undefined;
+  /** Whether this viewer may see how answers come about. */
   mayExplain: (viewer: Viewer | null) => boolean;
   /** Whether pages of other origins may read the answers, as they may while developing. */
   allowsOrigins: boolean;
@@ -34,6 +38,16 @@ interface Options {
 const FAST_BODY_BYTES = 64 * 1024;
 const JSON_TYPE = /^application\/json\s*(;\s*charset=utf-8)?$/i;
 const MEDIA_TYPES = ["application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8"];
+
+/** Where pages of other origins may read: what an answer may depend on. */
+const VARY_FOR_ALL = "Accept, Authorization, Origin";
+
+/** A request and its response, ahead of Fastify. */
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  startedAt: number;
+}
 
 interface Forwarded {
   body: Buffer;
@@ -49,7 +63,7 @@ interface Forwarded {
 export class GraphqlEndpoint {
   private readonly mediaTypes = new LRUCache<string, { type: string | undefined }>({ max: 500 });
   private readonly forwarded = new WeakMap<IncomingMessage, Forwarded>();
-
+  private readonly heads = new WeakMap<Entry, LastingHead>();
   private readonly requests: KnownRequests;
 
   constructor(private readonly options: Options) {
@@ -58,6 +72,7 @@ export class GraphqlEndpoint {
 
   /** Answers from the cache, or calls `next`. */
   front(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+    const startedAt = performance.now();
     const { headers } = request;
     const length = Number(headers["content-length"]);
     const isSimple =
@@ -85,16 +100,12 @@ export class GraphqlEndpoint {
         this.forwarded.set(request, { body, ...(lookup && { lookup }) });
         next();
       };
-      this.answerFast(request, response, body, forward);
+      this.answerFast({ request, response, startedAt }, body, forward);
     });
   }
 
-  private answerFast(
-    request: IncomingMessage,
-    response: ServerResponse,
-    body: Buffer,
-    forward: (lookup?: Lookup) => void,
-  ): void {
+  private answerFast(exchange: Exchange, body: Buffer, forward: (lookup?: Lookup) => void): void {
+    const { request } = exchange;
     const text = body.toString("utf8");
     const operation = this.requests.ofBody(text);
     const mediaType = this.mediaTypeFor(request.headers.accept);
@@ -108,12 +119,16 @@ export class GraphqlEndpoint {
     const key = viewerKey(viewer);
     const execute = () => this.executeAgain(operation, viewer);
     const found = responses.peek(operation, key);
+    const serve = (lookup: Lookup) => {
+      const answer = responses.serve(operation, key, lookup, execute);
+      this.send(exchange, operation, mediaType, answer, viewer);
+    };
     if (found.state !== "NONE") {
-      this.send(request, response, operation, mediaType, responses.serve(operation, key, found, execute));
+      serve(found);
     } else if (responses.mayFetch(found)) {
       const respond = (shared: Lookup) => {
         if (shared.state === "NONE") forward(shared);
-        else this.send(request, response, operation, mediaType, responses.serve(operation, key, shared, execute));
+        else serve(shared);
       };
       responses.fetch(operation, key, found).then(respond, () => forward(found));
     } else {
@@ -122,23 +137,35 @@ export class GraphqlEndpoint {
   }
 
   private send(
-    request: IncomingMessage,
-    response: ServerResponse,
+    { request, response, startedAt }: Exchange,
     operation: CacheableOperation,
     mediaType: string,
     answer: Answer,
+    viewer: Viewer | null,
   ): void {
     const entry = answer.entry as Entry;
-    const headers = cacheHeaders(operation, answer);
-    headers["content-type"] = mediaType;
-    headers["content-length"] = entry.body.length;
+    const passing = passingHeaders(answer.status, entry);
     const { origin } = request.headers;
-    if (origin && this.options.allowsOrigins) {
-      headers["access-control-allow-origin"] = origin;
-      headers.vary = `${headers.vary}, Origin`;
-    }
-    headers["x-request-id"] = this.options.onServed(request, operation.name);
-    sendTrusted(response, headers, entry.latin1);
+    if (origin && this.options.allowsOrigins) passing["access-control-allow-origin"] = origin;
+    passing["x-request-id"] = this.options.onServed(request, operation.name);
+    const ms = performance.now() - startedAt;
+    if (this.options.mayExplain(viewer)) passing["server-timing"] = serverTiming({ cache: ms });
+    sendTrusted(response, this.lastingHead(operation, entry, mediaType), passing, entry.latin1);
+    this.options.record?.served(operation.name, answer.status === "STALE", ms);
+  }
+
+  /** Written once for each entry, unless clients take turns in what they accept. */
+  private lastingHead(operation: CacheableOperation, entry: Entry, mediaType: string): LastingHead {
+    const known = this.heads.get(entry);
+    if (known?.headers["content-type"] === mediaType) return known;
+    const head = new LastingHead({
+      "content-type": mediaType,
+      "content-length": entry.body.length,
+      ...lastingHeaders(operation, entry),
+      ...(this.options.allowsOrigins && { vary: VARY_FOR_ALL }),
+    });
+    this.heads.set(entry, head);
+    return head;
   }
 
   /** Connects the route and what it needs to Fastify. */
@@ -179,11 +206,16 @@ export class GraphqlEndpoint {
     };
     const mediaType = this.mediaTypeFor(request.headers.accept);
     const operation = asked && mediaType && this.requests.describe(asked);
-    const answer = operation
-      ? await this.answer(request, http, operation)
-      : ({ status: "BYPASS", reason: "not-cacheable", executed: await this.options.execute(http) } satisfies Answer);
+    const answer = operation ? await this.answer(request, http, operation) : await this.bypass(http);
     if (asked?.hash && source && answer.executed?.status === 200) this.requests.accept(asked.hash, source);
+    this.count(answer, operation || undefined, reply.elapsedTime);
+    if (this.options.mayExplain(viewer)) reply.header("server-timing", timingOf(answer, reply.elapsedTime));
     return this.reply(request, reply, { operation: operation || undefined, answer, mediaType, viewer });
+  }
+
+  private async bypass(http: HttpOperation): Promise<Answer> {
+    this.options.responses.cache.stats.responses.bypasses++;
+    return { status: "BYPASS", reason: "not-cacheable", executed: await this.options.execute(http) };
   }
 
   private async answer(request: FastifyRequest, http: HttpOperation, operation: CacheableOperation): Promise<Answer> {
@@ -205,6 +237,12 @@ export class GraphqlEndpoint {
       return responses.serve(operation, key, found, () => this.executeAgain(operation, http.viewer));
     }
     return responses.make(operation, key, found, execute);
+  }
+
+  private count({ status, executed }: Answer, operation: CacheableOperation | undefined, ms: number): void {
+    const hasErrors = status !== "STALE" && executed?.hasErrors === true;
+    const name = executed ? (executed.trace?.operation?.name ?? INVALID) : operation?.name;
+    this.options.record?.answered(name, status, hasErrors, ms);
   }
 
   private reply(

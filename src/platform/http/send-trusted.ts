@@ -8,21 +8,40 @@ interface WithHead {
 let date = "";
 let dateUntil = 0;
 
+/** Headers that are sent again and again, and how they read in a head. */
+export class LastingHead {
+  readonly text: string;
+
+  constructor(readonly headers: OutgoingHttpHeaders) {
+    this.text = headText(headers);
+  }
+}
+
 /**
  * Sends a whole answer with status 200. Node checks each name and value of a head, which for a cached answer takes about
  * as long as sending it. Here they must be our own: lower-case names, values without line ends.
  * @param body one character a byte
  */
-export function sendTrusted(response: ServerResponse, headers: OutgoingHttpHeaders, body: string): void {
+export function sendTrusted(
+  response: ServerResponse,
+  lasting: LastingHead,
+  passing: OutgoingHttpHeaders,
+  body: string,
+): void {
   // The end of a connection is Node's to announce.
   if (!response.shouldKeepAlive) {
-    response.writeHead(200, headers);
+    response.writeHead(200, { ...lasting.headers, ...passing });
   } else {
-    let head = "HTTP/1.1 200 OK\r\n";
-    for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-    (response as unknown as WithHead)._header = `${head}date: ${httpDate()}\r\nconnection: keep-alive\r\n\r\n`;
+    (response as unknown as WithHead)._header =
+      `HTTP/1.1 200 OK\r\n${lasting.text}${headText(passing)}date: ${httpDate()}\r\nconnection: keep-alive\r\n\r\n`;
   }
   response.end(body, "latin1");
+}
+
+function headText(headers: OutgoingHttpHeaders): string {
+  let text = "";
+  for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+  return text;
 }
 
 function httpDate(): string {
