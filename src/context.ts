@@ -5,6 +5,7 @@ import type { ViewCounter } from "./jobs/view-counter.js";
 import type { VisitorHash } from "./jobs/visitor-hash.js";
 import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
 import type { MonitoringService } from "./monitoring/monitoring.service.js";
+import type { AiClient } from "./platform/ai/ai-client.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
 import type { ChangeSource } from "./platform/cache/changed-ids.js";
@@ -36,6 +37,8 @@ export interface Services {
   files: Files;
   visitors: VisitorHash;
   monitoring: MonitoringService;
+  /** Absent unless one is configured; whatever asks it can do without. */
+  ai: AiClient | undefined;
 }
 
 /** The request that is answered. */
@@ -170,6 +173,10 @@ export class GraphQLContext implements Services {
 
   get monitoring(): MonitoringService {
     return this.services.monitoring;
+  }
+
+  get ai(): AiClient | undefined {
+    return this.services.ai;
   }
 
   get loaders(): Loaders {

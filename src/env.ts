@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { parseStorageUrl } from "./files/storage/storage-url.js";
+import type { AiSettings } from "./platform/ai/ai-call.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -69,6 +70,11 @@ const variables = z.object({
   UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
   KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
   OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
+  AI_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
+  AI_API_KEY: z.string().optional(),
+  AI_MODEL: z.string().optional(),
+  AI_EMBEDDING_MODEL: z.string().optional(),
+  AI_TIMEOUT_MS: integer(8_000, 100, 120_000),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -107,6 +113,8 @@ export interface Env {
     token: string | undefined;
   };
   demoData: boolean;
+  /** Absent: nothing is asked of any service, the built-in rules do all. */
+  ai: AiSettings | undefined;
 }
 
 export interface FileSettings {
@@ -153,6 +161,7 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
   if (present.DATABASE_REPLICA_URLS && !present.DATABASE_URL) {
     problems.push("DATABASE_REPLICA_URLS: the embedded PostgreSQL has no replicas; set DATABASE_URL too");
   }
+  problems.push(...aiProblems(present));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
@@ -197,7 +206,27 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
       token: env.METRICS_TOKEN,
     },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
+    ai: aiSettings(env),
   };
+}
+
+function aiSettings(env: z.output<typeof variables>): AiSettings | undefined {
+  if (!env.AI_BASE_URL) return undefined;
+  return {
+    baseUrl: env.AI_BASE_URL,
+    apiKey: env.AI_API_KEY,
+    model: env.AI_MODEL,
+    embeddingModel: env.AI_EMBEDDING_MODEL,
+    timeoutMs: env.AI_TIMEOUT_MS,
+  };
+}
+
+/** Settings that would silently do nothing. */
+function aiProblems({ AI_BASE_URL, AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }: Record<string, string | undefined>) {
+  const given = Object.entries({ AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }).filter(([, value]) => value);
+  if (!AI_BASE_URL) return given.map(([name]) => `${name}: says nothing without AI_BASE_URL`);
+  if (!AI_MODEL && !AI_EMBEDDING_MODEL) return ["AI_BASE_URL: needs AI_MODEL, AI_EMBEDDING_MODEL or both"];
+  return [];
 }
 
 /** A secret made once for each data folder, so that tokens and cursors outlive a restart while developing. */

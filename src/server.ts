@@ -16,6 +16,7 @@ import { VisitorHash } from "./jobs/visitor-hash.js";
 import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
+import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -167,6 +168,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     files,
     visitors: new VisitorHash(env.jwtSecret),
     monitoring,
+    ai: env.ai && new AiClient(env.ai, { warn }),
   };
   registerMetrics(app, {
     path: "/metrics",
