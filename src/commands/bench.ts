@@ -6,6 +6,7 @@ import { coherence } from "../bench/coherence-bench.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
 import { matching } from "../bench/matching.js";
+import { monitoring } from "../bench/monitoring.js";
 import { pagination } from "../bench/pagination.js";
 import { redisAway } from "../bench/redis-away.js";
 import { loadEnv } from "../env.js";
@@ -13,7 +14,7 @@ import { benchFilesCommand } from "./bench-files.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks: Benchmark<never>[] = [pagination, hot, redisAway, invalidation, coherence, matching];
+const benchmarks: Benchmark<never>[] = [pagination, hot, redisAway, invalidation, coherence, matching, monitoring];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next
