@@ -109,9 +109,9 @@ export class GraphQLContext implements Services {
 
   private traced(to: Database, trace: RequestTrace): Database {
     const { batch } = trace;
-    if (batch) return onBehalfOf(to, new FieldOrigin(trace, batch.place, batch.loader));
+    if (batch) return onBehalfOf(to, new FieldOrigin(trace, batch.place, batch.loader, batch.span));
     if (this.bound?.to !== to) {
-      this.bound = { to, db: onBehalfOf(to, new FieldOrigin(trace, this.place, undefined)) };
+      this.bound = { to, db: onBehalfOf(to, new FieldOrigin(trace, this.place, undefined, trace.span)) };
     }
     return this.bound.db;
   }
