@@ -14,6 +14,7 @@ import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { VisitorHash } from "./jobs/visitor-hash.js";
 import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
+import { registerDashboardPage } from "./monitoring/dashboard-page.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
 import { AiClient } from "./platform/ai/ai-client.js";
@@ -121,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
+  await registerDashboardPage(app, { path: "/dashboard", endpoint: GRAPHQL_PATH });
 
   traceFields(schema);
   const responses = new ResponseCache(cache);
