@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -16,6 +16,9 @@ import { checkCost, MAX_TOKENS } from "./platform/graphql/cost.js";
 import { ErrorCode, type ErrorFormatter } from "./platform/graphql/errors.js";
 import { requestedFields } from "./platform/graphql/lookahead.js";
 import type { HttpOperation } from "./platform/http/graphql-request.js";
+import type { OperationRegistry } from "./platform/metrics/operation-figures.js";
+import type { RequestTrace } from "./platform/metrics/request-trace.js";
+import { inSpan } from "./platform/metrics/tracing.js";
 
 interface Options {
   schema: GraphQLSchema;
@@ -24,7 +27,16 @@ interface Options {
   keyv: Keyv;
   feed: ChangeFeed;
   formatError: ErrorFormatter;
-  createContext: (operation: HttpOperation, options: { useReplicas: boolean }) => GraphQLContext;
+  /** Undefined if nothing is measured. */
+  createTrace: (operation: HttpOperation) => RequestTrace | undefined;
+  /** Knows by what figures an operation is counted. */
+  operationFigures: OperationRegistry;
+  /** Called when an execution is over. */
+  onExecuted: (trace: RequestTrace) => void;
+  createContext: (
+    operation: HttpOperation,
+    options: { useReplicas: boolean; trace: RequestTrace | undefined },
+  ) => GraphQLContext;
 }
 
 export type Execute = (operation: HttpOperation) => Promise<Executed>;
@@ -44,7 +56,7 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
       fastifyApolloDrainPlugin(app),
       // Works a policy out for each answer, at a fifth of its cost; ours does so once for each document.
       ApolloServerPluginCacheControlDisabled(),
-      operationPlugin(options.feed, outcomes),
+      operationPlugin(options, outcomes),
       options.isProduction
         ? ApolloServerPluginLandingPageDisabled()
         : ApolloServerPluginLandingPageLocalDefault({
@@ -55,8 +67,17 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
   });
   await apollo.start();
 
-  const execute = async (operation: HttpOperation, useReplicas: boolean): Promise<Executed> => {
-    const context = options.createContext(operation, { useReplicas });
+  const execute = (operation: HttpOperation, useReplicas: boolean): Promise<Executed> =>
+    inSpan("graphql.execute", { attributes: {}, parent: operation.span }, (span, note) =>
+      executeIn({ ...operation, span }, useReplicas, note),
+    );
+  const executeIn = async (
+    operation: HttpOperation,
+    useReplicas: boolean,
+    note: (attributes: Record<string, string | number>) => void,
+  ): Promise<Executed> => {
+    const trace = options.createTrace(operation);
+    const context = options.createContext(operation, { useReplicas, trace });
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: operation.method,
@@ -69,6 +90,14 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
         return context;
       },
     });
+    if (trace) {
+      options.onExecuted(trace);
+      note({
+        "graphql.operation.name": trace.operation?.name ?? "",
+        "graphql.operation.type": trace.operationType ?? "",
+        "hirewise.statements": trace.statements,
+      });
+    }
     if (body.kind !== "complete") throw new Error("Answers in parts are not supported.");
     // The reads, unlike the context, are the same object in Apollo's copy of it.
     const outcome = outcomes.get(context.reads);
@@ -80,6 +109,8 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
       body: body.string,
       reads: outcome?.isWhole ? context.reads : undefined,
       isUnavailable: outcome?.isUnavailable ?? false,
+      hasErrors: outcome?.hasErrors ?? true,
+      trace,
     };
   };
   return (operation) => execute(operation, true);
@@ -91,19 +122,29 @@ interface Outcome {
   /** A query's answer without errors. */
   isWhole: boolean;
   isUnavailable: boolean;
+  hasErrors: boolean;
 }
 
 /**
  * Once an operation is known: refuses what costs too much, and tells the loaders what will be asked. Holds a mutation's
  * answer until this server has seen the mutation's changes, so that its sender reads its own write.
  */
-function operationPlugin(feed: ChangeFeed, outcomes: WeakMap<object, Outcome>): ApolloServerPlugin<GraphQLContext> {
+function operationPlugin(
+  { feed, operationFigures }: Pick<Options, "feed" | "operationFigures">,
+  outcomes: WeakMap<object, Outcome>,
+): ApolloServerPlugin<GraphQLContext> {
   return {
-    async requestDidStart() {
+    async requestDidStart({ contextValue: { trace } }) {
       return {
+        ...(trace && phases(trace)),
         async didResolveOperation({ schema, document, operation, request, contextValue }) {
           if (!operation) return;
-          checkCost(schema, document, operation, request.variables ?? {});
+          if (trace) {
+            trace.operation = operationFigures.of(operation.name?.value);
+            trace.operationType = operation.operation;
+          }
+          const cost = checkCost(schema, document, operation, request.variables ?? {});
+          if (trace) trace.cost = cost;
           contextValue.expect(requestedFields(document, schema), { isReading: operation.operation === "query" });
         },
         async willSendResponse({ operation, response, contextValue, source }) {
@@ -112,11 +153,29 @@ function operationPlugin(feed: ChangeFeed, outcomes: WeakMap<object, Outcome>): 
           outcomes.set(contextValue.reads, {
             name: operation?.name?.value,
             source: source ?? "",
+            hasErrors: (errors?.length ?? 0) > 0,
             isWhole: operation?.operation === "query" && !errors?.length,
             isUnavailable: errors?.some(({ extensions }) => extensions?.code === ErrorCode.UNAVAILABLE) ?? false,
           });
         },
       };
+    },
+  };
+}
+
+/** Takes the time of each phase. */
+function phases(trace: RequestTrace): GraphQLRequestListener<GraphQLContext> {
+  const timed = (name: "parseMs" | "validateMs" | "executeMs") => {
+    const startedAt = performance.now();
+    return async () => {
+      trace[name] = performance.now() - startedAt;
+    };
+  };
+  return {
+    parsingDidStart: async () => timed("parseMs"),
+    validationDidStart: async () => timed("validateMs"),
+    async executionDidStart() {
+      return { executionDidEnd: timed("executeMs") };
     },
   };
 }

@@ -51,6 +51,8 @@ test("every root field with all its plain fields is cached for as long, and for 
     "myApplications: 300 PRIVATE",
     "node: 300 PUBLIC",
     "nodes: 300 PUBLIC",
+    "performanceStats: 0 PUBLIC",
+    "rateLimit: 0 PUBLIC",
     "recommendedJobs: 1800 PRIVATE",
     "skills: 86400 PUBLIC",
     "user: 1800 PRIVATE",

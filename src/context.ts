@@ -1,14 +1,22 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { CachingService } from "./caching/caching.service.js";
+import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
-import { createLoaders, type Loaders } from "./loaders.js";
+import type { VisitorHash } from "./jobs/visitor-hash.js";
+import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
+import type { MonitoringService } from "./monitoring/monitoring.service.js";
+import type { AiClient } from "./platform/ai/ai-client.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
 import type { ChangeSource } from "./platform/cache/changed-ids.js";
 import { Reads } from "./platform/cache/reads.js";
 import type { Database } from "./platform/db/database.js";
+import { onBehalfOf } from "./platform/db/statement-origin.js";
 import type { Viewer } from "./platform/graphql/access.js";
 import type { CursorCodec } from "./platform/graphql/cursor.js";
 import type { RequestedFields } from "./platform/graphql/lookahead.js";
+import type { FieldPlace } from "./platform/metrics/field-path.js";
+import { FieldOrigin, type RequestTrace } from "./platform/metrics/request-trace.js";
 import type { TaskQueue } from "./platform/queue/task-queue.js";
 import type { LoginService } from "./users/login.service.js";
 import type { SessionService } from "./users/session.service.js";
@@ -26,6 +34,11 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
+  visitors: VisitorHash;
+  monitoring: MonitoringService;
+  /** Absent unless one is configured; whatever asks it can do without. */
+  ai: AiClient | undefined;
 }
 
 /** The request that is answered. */
@@ -33,17 +46,38 @@ export interface RequestInfo {
   viewer: Viewer | null;
   /** Where it comes from; empty if from the server itself. */
   ip: string;
+  headers?: IncomingHttpHeaders;
   /** Whom the answer may be kept for; undefined if for nobody. */
   scope?: CacheScope | undefined;
+  /** Where it is noted what answering it takes. */
+  trace?: RequestTrace | undefined;
 }
 
 /** What becomes known, or changes, while a request is answered. */
-interface RequestState {
+class RequestState {
   viewer: Viewer | null;
-  requested: RequestedFields;
+  requested: RequestedFields = new Map();
   /** Whether nothing will be written. */
-  isReading: boolean;
-  hasReadReplica: boolean;
+  isReading = false;
+  hasReadReplica = false;
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly scope: CacheScope | undefined;
+  readonly reads = new Reads();
+  readonly trace: RequestTrace | undefined;
+  readonly loaders: Loaders;
+  readonly context: GraphQLContext;
+
+  constructor(services: Services, { viewer, ip, headers, scope, trace }: RequestInfo) {
+    this.viewer = viewer;
+    this.ip = ip;
+    this.userAgent = headers?.["user-agent"] ?? "";
+    this.scope = scope;
+    this.trace = trace;
+    this.context = new GraphQLContext(services, this);
+    this.loaders = createLoaders(this.context);
+    if (trace) observeLoaders(this.loaders, services.monitoring.metrics.loaders, trace);
+  }
 }
 
 /**
@@ -51,56 +85,128 @@ interface RequestState {
  * Apollo shallowly clones a context, so what changes is kept in objects that the clones share.
  */
 export class GraphQLContext implements Services {
-  readonly currentReplica: () => Database | undefined;
-  readonly cache: Cache;
-  /** Every change in the database, as it is committed. */
-  readonly feed: ChangeSource;
-  readonly queue: TaskQueue;
-  readonly codec: CursorCodec;
-  readonly sessions: SessionService;
-  readonly logins: LoginService;
-  readonly caching: CachingService;
-  readonly views: ViewCounter;
-  readonly loaders: Loaders;
-  readonly ip: string;
-  /** What the answer is made from, as far as it has been read. */
-  readonly reads = new Reads();
-  private readonly primary: Database;
-  private readonly state: RequestState;
+  private bound: { to: Database; db: Database } | undefined;
 
-  /** Whether it matters what is read: the answer, or a part of it, may be kept. */
-  readonly keepsReads: boolean;
-  /** Whether parts of the answer are for others too, although the answer as a whole is not. */
-  private readonly sharesValues: boolean;
+  constructor(
+    private readonly services: Services,
+    private readonly state: RequestState,
+    /** The field that uses it, if it is one's. */
+    private readonly place?: FieldPlace,
+  ) {}
 
-  constructor(services: Services, { viewer, ip, scope }: RequestInfo) {
-    this.primary = services.db;
-    this.currentReplica = services.currentReplica;
-    this.cache = services.cache;
-    this.feed = services.feed;
-    this.queue = services.queue;
-    this.codec = services.codec;
-    this.sessions = services.sessions;
-    this.logins = services.logins;
-    this.caching = services.caching;
-    this.views = services.views;
-    this.ip = ip;
-    this.keepsReads = scope !== undefined;
-    this.sharesValues = scope === "PRIVATE";
-    this.state = { viewer, requested: new Map(), isReading: false, hasReadReplica: false };
-    this.loaders = createLoaders(this);
+  static forRequest(services: Services, request: RequestInfo): GraphQLContext {
+    return new RequestState(services, request).context;
+  }
+
+  /** The same for one field: what that sends to the database is known to be its. */
+  at(place: FieldPlace): GraphQLContext {
+    return this.state.trace ? new GraphQLContext(this.services, this.state, place) : this;
   }
 
   /** For the next statement: a replica, for as long as one is current and nothing will be written. */
   get db(): Database {
-    const replica = this.state.isReading ? this.currentReplica() : undefined;
-    if (replica) this.state.hasReadReplica = true;
-    return replica ?? this.primary;
+    const { state, services } = this;
+    const replica = state.isReading ? services.currentReplica() : undefined;
+    if (replica) state.hasReadReplica = true;
+    const { trace } = state;
+    return trace ? this.traced(replica ?? services.db, trace) : (replica ?? services.db);
+  }
+
+  private traced(to: Database, trace: RequestTrace): Database {
+    const { batch } = trace;
+    if (batch) return onBehalfOf(to, new FieldOrigin(trace, batch.place, batch.loader, batch.span));
+    if (this.bound?.to !== to) {
+      this.bound = { to, db: onBehalfOf(to, new FieldOrigin(trace, this.place, undefined, trace.span)) };
+    }
+    return this.bound.db;
+  }
+
+  get currentReplica(): () => Database | undefined {
+    return this.services.currentReplica;
   }
 
   /** Whether a replica was asked, which may have failed where the primary would not. */
   get hasReadReplica(): boolean {
     return this.state.hasReadReplica;
+  }
+
+  get cache(): Cache {
+    return this.services.cache;
+  }
+
+  /** Every change in the database, as it is committed. */
+  get feed(): ChangeSource {
+    return this.services.feed;
+  }
+
+  get queue(): TaskQueue {
+    return this.services.queue;
+  }
+
+  get codec(): CursorCodec {
+    return this.services.codec;
+  }
+
+  get sessions(): SessionService {
+    return this.services.sessions;
+  }
+
+  get logins(): LoginService {
+    return this.services.logins;
+  }
+
+  get caching(): CachingService {
+    return this.services.caching;
+  }
+
+  get views(): ViewCounter {
+    return this.services.views;
+  }
+
+  get files(): Files {
+    return this.services.files;
+  }
+
+  get visitors(): VisitorHash {
+    return this.services.visitors;
+  }
+
+  get monitoring(): MonitoringService {
+    return this.services.monitoring;
+  }
+
+  get ai(): AiClient | undefined {
+    return this.services.ai;
+  }
+
+  get loaders(): Loaders {
+    const { trace, loaders } = this.state;
+    if (trace) trace.place = this.place;
+    return loaders;
+  }
+
+  get ip(): string {
+    return this.state.ip;
+  }
+
+  /** Empty if it does not say. */
+  get userAgent(): string {
+    return this.state.userAgent;
+  }
+
+  /** What the answer is made from, as far as it has been read. */
+  get reads(): Reads {
+    return this.state.reads;
+  }
+
+  /** What is measured while it is answered, if anything is. */
+  get trace(): RequestTrace | undefined {
+    return this.state.trace;
+  }
+
+  /** Whether it matters what is read: the answer, or a part of it, may be kept. */
+  get keepsReads(): boolean {
+    return this.state.scope !== undefined;
   }
 
   get viewer(): Viewer | null {
@@ -129,8 +235,10 @@ export class GraphQLContext implements Services {
    * @param maxAge seconds
    */
   shared<T>(namespace: Namespace, key: string, maxAge: number, load: (reads: Reads) => Promise<T>): Promise<T> {
-    if (!this.sharesValues) return load(this.reads);
-    return this.cache.value(namespace, key, { maxAge: maxAge * 1000, reads: this.reads, load });
+    const { reads, scope, trace } = this.state;
+    if (scope !== "PRIVATE") return load(reads);
+    const note = trace?.explain && ((decision: string) => trace.explain?.noteValue({ namespace, key, decision }));
+    return this.cache.value(namespace, key, { maxAge: maxAge * 1000, reads, load, note });
   }
 }
 

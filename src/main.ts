@@ -1,10 +1,11 @@
-import { EnvError, loadEnv } from "./env.js";
+import { type Env, EnvError, loadEnv } from "./env.js";
 import { createDatabase } from "./platform/db/database.js";
 import { startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
 import { migrateToLatest } from "./platform/db/migrate.js";
 import { requireFree } from "./platform/http/http-server.js";
 import { seedDemoData } from "./seed/demo-data.js";
 import { createServer } from "./server.js";
+import { announceWorker, isWorker, startWorkers } from "./workers.js";
 
 /** Whatever was started, in the order in which it must be stopped. */
 const running: { stop(): Promise<unknown> }[] = [];
@@ -12,6 +13,12 @@ let stoppingSince: number | undefined;
 
 async function start(): Promise<void> {
   const env = loadEnv();
+  if (isWorker) await startWorker(env);
+  else await startAll(env);
+}
+
+/** Everything that there is one of, and the server or servers. */
+async function startAll(env: Env): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
 
   await requireFree(env);
@@ -26,7 +33,10 @@ async function start(): Promise<void> {
 
   for (const migration of await migrateToLatest(db)) say(`Migrated ${migration}`);
   if (env.demoData) await seedDemoData(db, say);
-  const server = await createServer({ env, db, databaseUrl: url });
+  const server =
+    env.workers > 1
+      ? await startWorkers(env.workers, { DATABASE_URL: url }, say)
+      : await createServer({ env, db, databaseUrl: url });
   running.unshift(server);
 
   say("");
@@ -38,6 +48,16 @@ async function start(): Promise<void> {
     say("           password hirewise-demo");
   }
   say("");
+}
+
+/** One server of several, on the database that the first process has prepared. */
+async function startWorker(env: Env): Promise<void> {
+  const url = env.databaseUrl as string;
+  const db = createDatabase({ url, poolSize: env.databasePoolSize });
+  running.unshift({ stop: () => db.destroy() });
+  const server = await createServer({ env, db, databaseUrl: url });
+  running.unshift(server);
+  announceWorker(server.url);
 }
 
 const noop = () => {};
@@ -64,7 +84,8 @@ function withoutPassword(url: string): string {
   return shown.toString();
 }
 
-process.on("SIGINT", () => void stop(0));
+// Ctrl-C in the terminal reaches every process; the first one stops its workers.
+process.on("SIGINT", () => (isWorker ? undefined : void stop(0)));
 process.on("SIGTERM", () => void stop(0));
 // The terminal was closed. PostgreSQL, in a process group of its own, would outlive us.
 process.on("SIGHUP", () => void stop(0));

@@ -1,7 +1,6 @@
-import DataLoader from "dataloader";
 import type { LoaderContext } from "../context.js";
 import { ConnectionLoader } from "../platform/graphql/connection-loader.js";
-import { byForeignKey, byPrimaryKey } from "../platform/graphql/loader.js";
+import { byForeignKey, byPrimaryKey, Loader } from "../platform/graphql/loader.js";
 import {
   findApplicationsByIds,
   findJobsWithVisibleApplications,
@@ -18,14 +17,14 @@ export function createApplicationLoaders(ctx: LoaderContext) {
       (row) => row.applicationId,
     ),
     applicationsByJobId: new ConnectionLoader<ApplicationRow>(),
-    ownApplicationByJobId: new DataLoader<number, ApplicationRow | null>(async (jobIds) => {
+    ownApplicationByJobId: new Loader<number, ApplicationRow | null>(async (jobIds) => {
       if (!ctx.viewer) return jobIds.map(() => null);
       const rows = await findOwnApplicationsByJobIds(ctx, ctx.viewer, [...jobIds]);
       const byJob = new Map(rows.map((row) => [row.jobId, row]));
       return jobIds.map((id) => byJob.get(id) ?? null);
     }),
     /** Whether the viewer may see the applications to a job. */
-    seesApplicationsOfJob: new DataLoader<number, boolean>(async (jobIds) => {
+    seesApplicationsOfJob: new Loader<number, boolean>(async (jobIds) => {
       const visible = ctx.viewer ? await findJobsWithVisibleApplications(ctx, ctx.viewer, [...jobIds]) : [];
       const seen = new Set(visible);
       return jobIds.map((id) => seen.has(id));

@@ -1,7 +1,6 @@
-import DataLoader from "dataloader";
 import type { LoaderContext } from "../context.js";
 import { ConnectionLoader } from "../platform/graphql/connection-loader.js";
-import { byForeignKey, byPrimaryKey } from "../platform/graphql/loader.js";
+import { byForeignKey, byPrimaryKey, Loader } from "../platform/graphql/loader.js";
 import { countApplicationsByJobIds, findJobsByIds, findSkillsByJobIds } from "./job.queries.js";
 import type { JobRow } from "./job.type.js";
 
@@ -13,7 +12,7 @@ export function createJobLoaders(ctx: LoaderContext) {
       (row) => row.jobId,
     ),
     jobsByCompanyId: new ConnectionLoader<JobRow>(),
-    applicationCountByJobId: new DataLoader<number, number>(async (jobIds) => {
+    applicationCountByJobId: new Loader<number, number>(async (jobIds) => {
       const rows = await countApplicationsByJobIds(ctx, [...jobIds]);
       const counts = new Map(rows.map((row) => [row.jobId, row.count]));
       return jobIds.map((id) => counts.get(id) ?? 0);

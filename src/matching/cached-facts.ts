@@ -1,5 +1,5 @@
-import DataLoader from "dataloader";
 import type { LoaderContext } from "../context.js";
+import { Loader } from "../platform/graphql/loader.js";
 import { noteCandidate, noteJobs } from "./fact-reads.js";
 import { type CandidateFacts, hashOf, type JobFacts } from "./facts.js";
 import { findFacts } from "./facts.queries.js";
@@ -8,10 +8,10 @@ import { findFacts } from "./facts.queries.js";
 export type FactsKey = `candidate:${number}` | `job:${number}`;
 
 /** Batches candidates and jobs alike, so that one statement reads the facts of all. */
-export type FactsLoader = DataLoader<FactsKey, CandidateFacts | JobFacts | undefined>;
+export type FactsLoader = Loader<FactsKey, CandidateFacts | JobFacts | undefined>;
 
 export function createFactsLoader({ db }: Pick<LoaderContext, "db">): FactsLoader {
-  return new DataLoader(async (keys) => {
+  return new Loader(async (keys) => {
     const idsOf = (kind: string) => keys.filter((key) => key.startsWith(kind)).map(idOf);
     const found = await findFacts(db, { candidateIds: idsOf("candidate:"), jobIds: idsOf("job:") });
     return keys.map((key) => (key.startsWith("job:") ? found.jobs : found.candidates).get(idOf(key)));

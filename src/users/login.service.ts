@@ -66,6 +66,26 @@ export class LoginService {
     await Promise.all([this.byAccount.delete(accountKey), this.byPlace.reward(ip)]);
     return { id: account.id, role: account.role };
   }
+
+  /** How many attempts from one place may still fail. */
+  async quotaOf(ip: string): Promise<Quota> {
+    const counted = await this.byPlace.get(ip);
+    return {
+      limit: FAILURES_PER_PLACE,
+      remaining: Math.max(counted?.remainingPoints ?? FAILURES_PER_PLACE, 0),
+      windowSeconds: WINDOW_SECONDS,
+      resetsAt: counted ? new Date(Date.now() + counted.msBeforeNext) : null,
+    };
+  }
+}
+
+/** How often something may be done within a window, and how often it still may. */
+export interface Quota {
+  limit: number;
+  remaining: number;
+  windowSeconds: number;
+  /** When the window ends; null if nothing was counted yet. */
+  resetsAt: Date | null;
 }
 
 async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {

@@ -1,18 +1,17 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { BrokenEngine } from "../../src/bench/coherence/broken-engines.js";
 import { describeFailure, runCoherence } from "../../src/bench/coherence/coherence.js";
 import { runLeakCheck } from "../../src/bench/coherence/leaks.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiled } from "../setup/compiled.js";
 
 /** A short run; `hirewise bench coherence` does the long one. */
 const TIMEOUT_MS = 300_000;
 
 let serverEntry: string;
 
-beforeAll(async () => {
-  serverEntry = join(await compileSources(), "bench", "coherence", "server-process.js");
-}, TIMEOUT_MS);
+beforeAll(() => {
+  serverEntry = compiled("bench/coherence/server-process.js");
+});
 
 it(
   "every settled read equals the database, whatever is written and whatever fails",

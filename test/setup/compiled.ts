@@ -3,16 +3,25 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inject } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Compiles the sources, as a build does but elsewhere, for servers in processes of their own. @returns the folder */
+/** For the global set-up, once for all tests: compiles the sources, as a build does but elsewhere, for servers in processes of their own. @returns the folder */
 export async function compileSources(): Promise<string> {
   const folder = join(root, "node_modules", ".cache", "hirewise-test");
   await mkdir(folder, { recursive: true });
   // Below node_modules the project's own package.json does not count.
   await writeFile(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  await promisify(execFile)(process.execPath, [compiler, "-p", join(root, "src"), "--outDir", folder]);
+  const compile = (project: string, outDir: string) =>
+    promisify(execFile)(process.execPath, [compiler, "-p", join(root, project), "--outDir", outDir]);
+  await compile("src", folder);
+  await compile("migrations", join(folder, "migrations"));
   return folder;
+}
+
+/** A compiled file of the sources: `main.js`. */
+export function compiled(path: string): string {
+  return join(inject("compiledFolder"), path);
 }

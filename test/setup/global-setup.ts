@@ -7,6 +7,7 @@ import { createDatabase } from "../../src/platform/db/database.js";
 import { removeDataDir, startEmbeddedPostgres } from "../../src/platform/db/embedded-postgres.js";
 import { migrateToLatest } from "../../src/platform/db/migrate.js";
 import { TaskQueue } from "../../src/platform/queue/task-queue.js";
+import { compileSources } from "./compiled.js";
 import { provideRedis } from "./redis.js";
 import { onAdminConnection, TEMPLATE, withDatabase } from "./test-database.js";
 
@@ -16,6 +17,8 @@ declare module "vitest" {
     adminUrl: string;
     /** A Redis that all tests share; databases keep apart what they cache. */
     redisUrl: string;
+    /** Where the compiled sources are, for processes of their own. */
+    compiledFolder: string;
   }
 }
 
@@ -26,6 +29,7 @@ const PREFIX = "hirewise-test-";
  * (or uses REDIS_URL).
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const compiledFolder = await compileSources();
   const redis = await provideRedis(process.env.REDIS_URL);
   const postgres = await providePostgres().catch(async (error: unknown) => {
     await redis.stop();
@@ -33,6 +37,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   project.provide("adminUrl", postgres.url);
   project.provide("redisUrl", redis.url);
+  project.provide("compiledFolder", compiledFolder);
   return async () => {
     await postgres.remove();
     await redis.stop();

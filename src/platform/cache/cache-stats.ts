@@ -1,3 +1,5 @@
+export type CacheStatus = "HIT" | "MISS" | "STALE" | "BYPASS";
+
 /** Why an answer was not served from the cache. */
 export type MissReason =
   | "cold"

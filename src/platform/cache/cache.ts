@@ -44,6 +44,16 @@ export interface Draft {
   surrogateKey?: string;
 }
 
+interface ValueOptions<T> {
+  /** Milliseconds. */
+  maxAge: number;
+  /** Of whoever uses the value. */
+  reads: Reads;
+  load: (reads: Reads) => Promise<T>;
+  /** Told what was decided. */
+  note?: ((decision: string) => void) | undefined;
+}
+
 /** Of what is kept in Redis: raised when an older version could not read it. */
 const FORMAT = 1;
 /** An entry may be served stale, while it is made anew, for as long as it was fresh, but no longer than this. */
@@ -137,14 +147,11 @@ export class Cache {
    * A value by its key: the cached one, or else what `load` makes, noting what it reads; JSON in between. Callers at the
    * same time share one `load`. What the value was made from is added to `reads`.
    */
-  async value<T>(
-    namespace: Namespace,
-    key: string,
-    { maxAge, reads, load }: { maxAge: number; reads: Reads; load: (reads: Reads) => Promise<T> },
-  ): Promise<T> {
+  async value<T>(namespace: Namespace, key: string, { maxAge, reads, load, note }: ValueOptions<T>): Promise<T> {
     const stats = this.stats[namespace];
     if (!this.isEnabled(namespace)) {
       stats.bypasses++;
+      note?.("BYPASS");
       return load(reads);
     }
     let found = this.peek(namespace, key);
@@ -156,6 +163,7 @@ export class Cache {
     if (found.state === "FRESH" && found.entry) {
       stats.hits++;
       stats.savedMs += found.entry.facts.costMs;
+      note?.("HIT");
       return this.use<T>(found.entry, reads);
     }
     const id = `${namespace}:${key}`;
@@ -166,10 +174,12 @@ export class Cache {
       const entry = await underWay.catch(() => undefined);
       if (entry && this.isTrue(namespace, entry)) {
         stats.coalesced++;
+        note?.("COALESCED");
         return this.use<T>(entry, reads);
       }
     }
     stats.miss(found.reason ?? "expired");
+    note?.(`MISS ${found.reason ?? "expired"}`);
     if (this.flights.has(id)) return load(reads);
     const flight = this.make(namespace, key, maxAge, load).finally(() => this.flights.delete(id));
     this.flights.set(id, flight);

@@ -13,6 +13,8 @@ export type RedisStatus = "OFF" | "UP" | "DOWN";
 export class RedisStore {
   private readonly client: Redis | Cluster;
   private isOpen = false;
+  /** Told how long each look-up took. */
+  onTimed: ((ms: number) => void) | undefined;
   /** A command waits behind those on their way: when they fail, it would still be tried for its own 50 ms. */
   private readonly waiting = new Set<() => void>();
   private probe: NodeJS.Timeout | undefined;
@@ -56,12 +58,14 @@ export class RedisStore {
   /** Null if there is no such entry; undefined if Redis is away. */
   get(key: string): Promise<Buffer | null | undefined> {
     if (!this.isOpen) return Promise.resolve(undefined);
+    const startedAt = performance.now();
     return new Promise((resolve) => {
       const giveUp = () => resolve(undefined);
       this.waiting.add(giveUp);
       this.client.getBuffer(key).then(
         (value) => {
           this.waiting.delete(giveUp);
+          this.onTimed?.(performance.now() - startedAt);
           resolve(value);
         },
         () => this.fail(),
@@ -73,6 +77,18 @@ export class RedisStore {
   set(key: string, value: Buffer, ttlMs: number): void {
     if (!this.isOpen) return;
     this.client.set(key, value, "PX", Math.max(Math.ceil(ttlMs), 1)).catch(() => this.fail());
+  }
+
+  /** Undefined if Redis is away, or does not say. Of a cluster: what its masters use together. */
+  async usedMemoryBytes(): Promise<number | undefined> {
+    if (!this.isOpen) return undefined;
+    const nodes = this.client instanceof Cluster ? this.client.nodes("master") : [this.client];
+    try {
+      const answers = await Promise.all(nodes.map((node) => node.info("memory")));
+      return answers.reduce((sum, text) => sum + Number(/used_memory:(\d+)/.exec(text)?.[1] ?? 0), 0);
+    } catch {
+      return undefined;
+    }
   }
 
   /** Deletes every key that begins so. @returns how many */

@@ -1,12 +1,11 @@
 import { LRUCache } from "lru-cache";
+import type { RequestTrace } from "../metrics/request-trace.js";
 import type { Cache, Lookup } from "./cache.js";
-import type { MissReason } from "./cache-stats.js";
+import type { CacheStatus, MissReason } from "./cache-stats.js";
 import type { Entry } from "./entry.js";
 import type { CacheableOperation } from "./operations.js";
 import type { Reads } from "./reads.js";
 import { tagsOf } from "./tags.js";
-
-export type CacheStatus = "HIT" | "MISS" | "STALE" | "BYPASS";
 
 /** What executing an operation gave. */
 export interface Executed {
@@ -17,6 +16,9 @@ export interface Executed {
   reads: Reads | undefined;
   /** The database could not be reached. */
   isUnavailable: boolean;
+  hasErrors: boolean;
+  /** What executing it took, if that is measured. */
+  trace?: RequestTrace | undefined;
 }
 
 /** An answer, with what there is to say about it. */

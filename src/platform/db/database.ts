@@ -13,6 +13,33 @@ export interface DatabaseOptions {
   onQuery?: (event: LogEvent) => void;
 }
 
+interface Insides {
+  pool: pg.Pool;
+  observers: Set<(event: LogEvent) => void>;
+}
+
+const insides = new WeakMap<Database, Insides>();
+
+/** Has every statement told, until the returned function is called. */
+export function observeStatements(db: Database, observer: (event: LogEvent) => void): () => void {
+  const observers = insides.get(db)?.observers;
+  observers?.add(observer);
+  return () => observers?.delete(observer);
+}
+
+export interface PoolFigures {
+  /** Connections that there are. */
+  size: number;
+  idle: number;
+  /** Callers that wait for one. */
+  waiting: number;
+}
+
+export function poolFigures(db: Database): PoolFigures {
+  const pool = insides.get(db)?.pool;
+  return { size: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
+}
+
 const { INT8, NUMERIC } = pg.types.builtins;
 const INT8_ARRAY = 1016;
 
@@ -63,6 +90,12 @@ class NamedStatementClient extends pg.Client {
   }
 }
 
+/**
+ * By default the planner takes a page at random to cost four times one in sequence, as on a rotating disk, and reads the
+ * whole table for a word in every fifth job. `?options=` in the URL overrides this.
+ */
+export const SESSION_OPTIONS = "-c random_page_cost=1.1";
+
 /** The one handle to PostgreSQL. `destroy()` closes its connections. */
 export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -70,18 +103,21 @@ export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: Dat
     max: poolSize,
     Client: NamedStatementClient as unknown as typeof pg.Client,
     types,
-    // By default the planner takes a page at random to cost four times one in sequence, as on a rotating disk, and
-    // reads the whole table for a word in every fifth job. `?options=` in the URL overrides this.
-    options: "-c random_page_cost=1.1",
+    options: SESSION_OPTIONS,
     connectionTimeoutMillis: 10_000,
     ...(statementMs && { query_timeout: statementMs }),
     application_name: "hirewise",
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on("error", () => {});
-  return new Kysely<DB>({
+  const observers: Insides["observers"] = new Set(onQuery && [onQuery]);
+  const db = new Kysely<DB>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin()],
-    log: onQuery,
+    log: (event) => {
+      for (const observer of observers) observer(event);
+    },
   });
+  insides.set(db, { pool, observers });
+  return db;
 }

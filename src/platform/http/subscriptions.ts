@@ -30,7 +30,7 @@ interface Options<Context extends object> {
 }
 
 const MAX_MESSAGE_BYTES = 100_000;
-const MAX_SUBSCRIPTIONS = 20;
+export const MAX_SUBSCRIPTIONS = 20;
 
 /**
  * Subscriptions over WebSocket, by the graphql-transport-ws protocol. A client signs in with
