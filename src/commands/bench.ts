@@ -10,6 +10,7 @@ import { monitoring } from "../bench/monitoring.js";
 import { pagination } from "../bench/pagination.js";
 import { redisAway } from "../bench/redis-away.js";
 import { loadEnv } from "../env.js";
+import { benchFilesCommand } from "./bench-files.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
@@ -23,7 +24,7 @@ hold.`;
 export function benchCommand(): Command {
   const command = new Command("bench").description("check what is claimed of the server's speed, on this machine");
   for (const benchmark of benchmarks) command.addCommand(commandOf(benchmark));
-  return command;
+  return command.addCommand(benchFilesCommand());
 }
 
 function commandOf<Options extends object>(benchmark: Benchmark<Options>): Command {
