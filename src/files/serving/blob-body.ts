@@ -29,8 +29,12 @@ export async function openBody(
   const blob = await storage.open(blobKey);
   if (!blob) return undefined;
   const part = range ?? { start: 0, end: size - 1 };
+  const slice = new Slice(blobKey, size, part);
+  decoder.once("error", (cause) =>
+    slice.destroy(new DamagedBlobError(`The blob ${blobKey} is no ${storedAs}`, { cause })),
+  );
   // An error, or a reader who goes away, ends all three.
-  return pipeline(blob.stream, decoder, new Slice(blobKey, size, part), () => {}) as Readable;
+  return pipeline(blob.stream, decoder, slice, () => {}) as Readable;
 }
 
 function createDecoder(encoding: "gzip" | "br" | "zstd"): Transform {

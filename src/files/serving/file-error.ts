@@ -9,7 +9,7 @@ import { DamagedBlobError } from "./blob-body.js";
 export class FileError extends Error {
   constructor(
     readonly statusCode: number,
-    readonly code: ErrorCode,
+    readonly code: ErrorCode | "INTERNAL_SERVER_ERROR",
     message: string,
     readonly headers: Record<string, string> = {},
     readonly field?: string,
@@ -30,14 +30,16 @@ function unavailable(what: string): FileError {
   return new FileError(503, "UNAVAILABLE", `${what} Try again.`, { "retry-after": "2" });
 }
 
+/** What may have been said about a file that then could not be read. */
+const ABOUT_FILE = ["etag", "last-modified", "accept-ranges"].concat(
+  ["type", "length", "encoding", "range", "disposition"].map((name) => `content-${name}`),
+);
+
 /** Errors in the form that GraphQL's have; what is the server's fault is logged whole and told in a few words. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { statusCode, code, message, headers, field } = asFileError(error);
   if (statusCode >= 500) request.log.error(error);
-  for (const name of reply.raw.headersSent ? [] : Object.keys(reply.getHeaders())) {
-    // What was said about the file does not hold for the error.
-    if (name !== "x-request-id") reply.removeHeader(name);
-  }
+  for (const name of ABOUT_FILE) reply.removeHeader(name);
   return reply
     .code(statusCode)
     .headers({ "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers })
@@ -52,7 +54,7 @@ function asFileError(error: unknown): FileError {
     return unavailable("The file cannot be read.");
   const { statusCode = 500, message } = error as FastifyError;
   if (statusCode < 500) return new FileError(statusCode, "BAD_USER_INPUT", message);
-  return new FileError(500, "UNAVAILABLE", "Internal server error");
+  return new FileError(500, "INTERNAL_SERVER_ERROR", "Internal server error");
 }
 
 /** A token that is not good. */

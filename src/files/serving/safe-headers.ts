@@ -40,8 +40,8 @@ function contentSecurityPolicy(mimeType: string): string {
   return mimeType === "application/pdf" ? policy : `${policy}; sandbox`;
 }
 
-/** Ends lines, or turns the direction of writing around, so that `exe.pdf` reads as something else. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** What ends lines, turns the direction of writing around so that an `.exe` reads as a `.pdf`, or is half a character. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** RFC 6266: the name in ASCII for old clients, and in full. */
 export function contentDisposition(kind: "inline" | "attachment", filename: string, mimeType: string): string {

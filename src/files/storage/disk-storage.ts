@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, type Dirent } from "node:fs";
 import { chmod, copyFile, mkdir, open, opendir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import {
@@ -80,9 +80,9 @@ export class DiskStorage implements FileStorage {
   }
 
   async *list(): AsyncIterable<BlobInfo> {
-    for await (const outer of names(this.folder, FAN_OUT)) {
-      for await (const inner of names(join(this.folder, outer), FAN_OUT)) {
-        for await (const key of names(join(this.folder, outer, inner))) {
+    for await (const outer of fanOut(this.folder)) {
+      for await (const inner of fanOut(join(this.folder, outer))) {
+        for await (const { name: key } of entries(join(this.folder, outer, inner))) {
           if (!isKey(key)) continue;
           const info = await this.inWords(() => stat(join(this.folder, outer, inner, key)).catch(undefinedIfMissing));
           if (info?.isFile()) yield { key, size: info.size, modifiedAt: info.mtime };
@@ -94,7 +94,7 @@ export class DiskStorage implements FileStorage {
   async removeUnfinished(before: Date): Promise<number> {
     const folder = join(this.folder, UNFINISHED);
     let removed = 0;
-    for await (const name of names(folder)) {
+    for await (const { name } of entries(folder)) {
       const info = await stat(join(folder, name)).catch(undefinedIfMissing);
       if (!info || info.mtime >= before) continue;
       await this.inWords(() => rm(join(folder, name), { force: true }));
@@ -147,13 +147,17 @@ function undefinedIfMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
 }
 
-/** The names in a folder that may be absent. */
-async function* names(folder: string, pattern = /^/): AsyncGenerator<string> {
-  const entries = await opendir(folder).catch((error: unknown) => {
+/** The folders in which this one's blobs are; others may put beside what they like. */
+async function* fanOut(folder: string): AsyncGenerator<string> {
+  for await (const entry of entries(folder)) if (FAN_OUT.test(entry.name) && entry.isDirectory()) yield entry.name;
+}
+
+/** What is in a folder that may be absent. */
+async function* entries(folder: string): AsyncGenerator<Dirent> {
+  const opened = await opendir(folder).catch((error: unknown) => {
     if (!isMissing(error)) throw inWords(error, folder);
   });
-  if (!entries) return;
-  for await (const { name } of entries) if (pattern.test(name)) yield name;
+  if (opened) yield* opened;
 }
 
 /** Also after a crash of the machine: each new folder is written to its parent. */
