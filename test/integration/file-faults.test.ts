@@ -27,8 +27,8 @@ describe.each(["disk", "S3"])("with files in %s", (kind) => {
     for (const [name, value] of Object.entries(S3_CREDENTIALS)) vi.stubEnv(name, value);
     s3 = kind === "S3" ? await startS3Server() : undefined;
     proxy = s3 && (await startSlowProxy(() => s3?.port ?? 0));
-    const settings = { LOG_LEVEL: "silent", ...(s3 && { STORAGE_URL: s3.storageUrl(proxy?.port) }) };
-    server = await startTestServer({ settings });
+    const env = { LOG_LEVEL: "silent", ...(s3 && { STORAGE_URL: s3.storageUrl(proxy?.port) }) };
+    server = await startTestServer({ env });
     insert = createFactories(server.db);
     ada = await signIn(server.db, insert, "CANDIDATE");
   }, 60_000);
@@ -223,7 +223,7 @@ it("while the database is away that is said, and all is well afterwards", { time
   const proxy = await startSlowProxy(() => Number(direct.port));
   const through = new URL(database.url);
   through.host = `127.0.0.1:${proxy.port}`;
-  const server = await startTestServer({ databaseUrl: through.toString(), settings: { LOG_LEVEL: "silent" } });
+  const server = await startTestServer({ databaseUrl: through.toString(), env: { LOG_LEVEL: "silent" } });
   try {
     const bytes = Buffer.from("there");
     const ownerId = await createFactories(server.db).user();
