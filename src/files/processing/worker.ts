@@ -2,11 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import workerpool from "workerpool";
 import { encodeForStorage, type StorageEncoding } from "../optimize/encode-storage.js";
-import { inspectFile } from "./inspect.js";
 
 workerpool.worker({
-  inspect: inspectFile,
-
   /** @returns the size of what was written; undefined if the encoding is not worth it, and nothing was */
   async encode(source: string, target: string, encoding: StorageEncoding): Promise<number | undefined> {
     const encoded = await encodeForStorage(await readFile(source), encoding, "thorough");

@@ -6,7 +6,7 @@ import type { StorageEncoding } from "../optimize/encode-storage.js";
 import { OptimizerPool } from "../optimize/pool.js";
 import type { Inspection } from "./inspect.js";
 
-const INSPECTION_MS = 1_500;
+const INSPECTION_MS = 4_000;
 const WARM_UP_MS = 30_000;
 const ENCODING_MS = 120_000;
 const ENCODER_HEAP_MB = 256;
@@ -18,6 +18,7 @@ export class FileWorkers {
   /** For slow passes, which must not take the place of quick ones. */
   readonly slow: OptimizerPool;
   private isWarm = false;
+  private inspectorsStarted: PromiseLike<void> | undefined;
   private readonly inspectors: Pool;
   private readonly encoders: Pool;
 
@@ -32,10 +33,12 @@ export class FileWorkers {
     const compiled = (...path: string[]) => join(folder, "files", ...path);
     this.quick = new OptimizerPool({ workers: quickWorkers, script: compiled("optimize", "worker.js") });
     this.slow = new OptimizerPool({ workers: 1, script: compiled("processing", "background-worker.js") });
-    const script = compiled("processing", "worker.js");
     // A thread can be ended in the middle of a loop, and starts in a fraction of the time of a process.
-    this.inspectors = workerpool.pool(script, { workerType: "thread", maxWorkers: 2 });
-    this.encoders = workerpool.pool(script, {
+    this.inspectors = workerpool.pool(compiled("processing", "inspect-worker.js"), {
+      workerType: "thread",
+      maxWorkers: 2,
+    });
+    this.encoders = workerpool.pool(compiled("processing", "worker.js"), {
       workerType: "process",
       maxWorkers: 1,
       forkOpts: { execArgv: [`--max-old-space-size=${ENCODER_HEAP_MB}`] },
@@ -52,6 +55,9 @@ export class FileWorkers {
 
   /** @returns undefined if that cannot be told within a moment, which no honest file needs */
   async inspect(path: string): Promise<Inspection | undefined> {
+    // What the first thread takes to start is not the file's fault.
+    this.inspectorsStarted ??= this.inspectors.exec("inspect", [fileURLToPath(import.meta.url)]).then(() => {});
+    await this.inspectorsStarted;
     try {
       return await this.inspectors.exec("inspect", [path]).timeout(INSPECTION_MS);
     } catch (error) {

@@ -37,6 +37,7 @@ export interface StagedUpload {
 
 const GOOD_FOR_MS = 15 * 60 * 1_000;
 const MAX_OPEN = 100;
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Uploads in three steps: announced, sent in a request of its own, and completed. */
 export class StagedUploadService {
@@ -104,13 +105,7 @@ export class StagedUploadService {
    */
   async complete(viewer: Viewer, id: string): Promise<number> {
     const { db, temporary } = this.parts;
-    const staged = await db
-      .selectFrom("stagedUploads")
-      .selectAll()
-      .where("id", "=", id)
-      .where("ownerId", "=", viewer.id)
-      .where("expiresAt", ">", new Date())
-      .executeTakeFirst();
+    const staged = UUID.test(id) ? await this.find(viewer, id) : undefined;
     if (!staged) throw new AppError(ErrorCode.NOT_FOUND, "There is no such upload, or it has expired.", "id");
     if (!staged.blobKey) throw new AppError(ErrorCode.CONFLICT, "The file has not been sent yet.", "id");
     const path = temporary.newPath();
@@ -128,6 +123,16 @@ export class StagedUploadService {
     } finally {
       await removeFile(path);
     }
+  }
+
+  private find(viewer: Viewer, id: string) {
+    return this.parts.db
+      .selectFrom("stagedUploads")
+      .selectAll()
+      .where("id", "=", id)
+      .where("ownerId", "=", viewer.id)
+      .where("expiresAt", ">", new Date())
+      .executeTakeFirst();
   }
 
   private async fetch(key: string, path: string): Promise<ReceivedFile> {

@@ -4,7 +4,7 @@ import { readMetadata } from "../image/picture.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, GuardError, KeepError, type Outcome } from "../result.js";
 import { StepLog } from "../step-log.js";
-import { admit, isXml } from "./admit.js";
+import { hasMacros, isEncrypted, isXml, keepFragile, refuseHostile } from "./admit.js";
 import { withoutAuthors } from "./author-metadata.js";
 import { readZip, type ZipEntry } from "./zip-reader.js";
 import { writeZip } from "./zip-writer.js";
@@ -22,7 +22,9 @@ export async function optimizeOffice(
   log: StepLog,
 ): Promise<Outcome> {
   const entries = await readZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), options.limits);
-  admit(entries);
+  refuseHostile(entries);
+  log.judge(hasMacros(entries) ? "active" : isEncrypted(entries) ? "unchecked" : "safe");
+  keepFragile(entries);
   const changed = await log.step("metadata", async () => {
     const value = withoutAuthors(entries);
     return { ...totals(entries, value), detail: `${value.size} parts without authors`, value };
