@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { parseStorageUrl } from "./files/storage/storage-url.js";
+import type { AiSettings } from "./platform/ai/ai-call.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -69,6 +70,11 @@ const variables = z.object({
   UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
   KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
   OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
+  AI_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
+  AI_API_KEY: z.string().optional(),
+  AI_MODEL: z.string().optional(),
+  AI_EMBEDDING_MODEL: z.string().optional(),
+  AI_TIMEOUT_MS: integer(8_000, 100, 120_000),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -107,6 +113,8 @@ export interface Env {
     token: string | undefined;
   };
   demoData: boolean;
+  /** Absent: nothing is asked of any service, the built-in rules do all. */
+  ai: AiSettings | undefined;
 }
 
 export interface FileSettings {
@@ -119,6 +127,11 @@ export interface FileSettings {
   optimizerWorkers: number;
 }
 
+/** The settings of a command that signs nothing: it needs no secret, not even in production. */
+export type CommandEnv = Omit<Env, "jwtSecret"> & { givenSecret: string | undefined };
+
+type Source = Record<string, string | undefined>;
+
 export class EnvError extends Error {
   override name = "EnvError";
 }
@@ -127,15 +140,20 @@ export class EnvError extends Error {
  * Reads and checks every setting at once.
  * @throws EnvError whose message lists every problem, one a line
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+export function loadEnv(source: Source = process.env): Env {
+  const isMissing = source.NODE_ENV === "production" && !source.JWT_SECRET;
+  const problem = "JWT_SECRET: required in production (32 characters or more, the same on every server)";
+  const { givenSecret, ...env } = loadCommandEnv(source, isMissing ? [problem] : []);
+  return { ...env, jwtSecret: givenSecret ?? developmentSecret(env.dataDir) };
+}
+
+/** The same without a secret. @param problems that have been found already */
+export function loadCommandEnv(source: Source = process.env, problems: string[] = []): CommandEnv {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const isProduction = source.NODE_ENV === "production";
-  if (isProduction && !present.JWT_SECRET) {
-    problems.push("JWT_SECRET: required in production (32 characters or more, the same on every server)");
+  if (!parsed.success) {
+    problems = [...parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`), ...problems];
   }
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
@@ -143,10 +161,10 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (present.DATABASE_REPLICA_URLS && !present.DATABASE_URL) {
     problems.push("DATABASE_REPLICA_URLS: the embedded PostgreSQL has no replicas; set DATABASE_URL too");
   }
+  problems.push(...aiProblems(present));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
-  const dataDir = resolve(env.DATA_DIR);
   return {
     mode: env.NODE_ENV,
     host: env.HOST,
@@ -167,7 +185,6 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       },
     },
     workers: env.WORKERS,
-    dataDir,
     storageUrl: env.STORAGE_URL,
     files: {
       reusesResults: env.ENABLE_FILE_CACHING,
@@ -180,7 +197,8 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
       optimizerWorkers: env.OPTIMIZER_WORKERS,
     },
-    jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
+    dataDir: resolve(env.DATA_DIR),
+    givenSecret: env.JWT_SECRET,
     logLevel: env.LOG_LEVEL,
     monitoring: {
       isEnabled: env.ENABLE_MONITORING,
@@ -188,7 +206,27 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       token: env.METRICS_TOKEN,
     },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
+    ai: aiSettings(env),
   };
+}
+
+function aiSettings(env: z.output<typeof variables>): AiSettings | undefined {
+  if (!env.AI_BASE_URL) return undefined;
+  return {
+    baseUrl: env.AI_BASE_URL,
+    apiKey: env.AI_API_KEY,
+    model: env.AI_MODEL,
+    embeddingModel: env.AI_EMBEDDING_MODEL,
+    timeoutMs: env.AI_TIMEOUT_MS,
+  };
+}
+
+/** Settings that would silently do nothing. */
+function aiProblems({ AI_BASE_URL, AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }: Record<string, string | undefined>) {
+  const given = Object.entries({ AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }).filter(([, value]) => value);
+  if (!AI_BASE_URL) return given.map(([name]) => `${name}: says nothing without AI_BASE_URL`);
+  if (!AI_MODEL && !AI_EMBEDDING_MODEL) return ["AI_BASE_URL: needs AI_MODEL, AI_EMBEDDING_MODEL or both"];
+  return [];
 }
 
 /** A secret made once for each data folder, so that tokens and cursors outlive a restart while developing. */

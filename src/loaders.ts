@@ -1,3 +1,4 @@
+import { createAnalyticsLoaders } from "./analytics/analytics.loaders.js";
 import { createApplicationLoaders } from "./applications/application.loaders.js";
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
@@ -18,6 +19,7 @@ export function createLoaders(ctx: LoaderContext) {
     ...createFileLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
+    ...createAnalyticsLoaders(ctx),
     ...createMatchingLoaders(ctx),
   };
 }

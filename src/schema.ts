@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema, specifiedDirectives } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
+import { JobAnalyticsFieldsResolver, JobAnalyticsResolver } from "./analytics/job-analytics.resolver.js";
 import { ApplicationResolver } from "./applications/application.resolver.js";
 import { ApplicationChangedResolver } from "./applications/application-changed.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
@@ -49,6 +50,8 @@ const resolvers: NonEmptyArray<Function> = [
   JobMatchingResolver,
   MatchingResolver,
   ApplicationChangedResolver,
+  JobAnalyticsResolver,
+  JobAnalyticsFieldsResolver,
   DashboardResolver,
   CachingResolver,
   MonitoringResolver,

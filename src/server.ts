@@ -12,7 +12,11 @@ import { createFiles, type Files } from "./files/create-files.js";
 import { registerFiles } from "./files/serving/serve-file.route.js";
 import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { VisitorHash } from "./jobs/visitor-hash.js";
+import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
+import { registerMetrics } from "./monitoring/prometheus.js";
+import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -22,6 +26,7 @@ import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
 import { createDatabase, type Database, observeStatements } from "./platform/db/database.js";
+import { Explainer } from "./platform/db/explainer.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -34,6 +39,8 @@ import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
 import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { ExplainLog } from "./platform/metrics/explain-log.js";
+import { countHttp } from "./platform/metrics/http-figures.js";
 import { Metrics } from "./platform/metrics/metrics.js";
 import { RequestTrace } from "./platform/metrics/request-trace.js";
 import { traceFields } from "./platform/metrics/trace-fields.js";
@@ -91,9 +98,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
   const warn = (message: unknown) => app.log.warn(message);
 
+  const explainer = new Explainer(databaseUrl);
   const metrics = new Metrics({
     slowQueryMs: env.monitoring.slowQueryMs,
-    explain: async () => ({ plan: "", advice: [] }),
+    explain: (...statement) => explainer.explain(...statement),
     log: (line, message) => app.log.warn(line, message),
     warn,
   });
@@ -110,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sessions = new SessionService(db, env.jwtSecret, feed);
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
+  if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
 
@@ -144,6 +153,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
+  const statistics = new CacheStatistics(background, cache);
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -156,8 +166,18 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     caching,
     views,
     files,
+    visitors: new VisitorHash(env.jwtSecret),
     monitoring,
+    ai: env.ai && new AiClient(env.ai, { warn }),
   };
+  registerMetrics(app, {
+    path: "/metrics",
+    graphqlPath: GRAPHQL_PATH,
+    monitoring,
+    token: env.monitoring.token,
+    isOpen: !isProduction,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
     schema,
@@ -165,7 +185,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createTrace: () => (env.monitoring.isEnabled ? new RequestTrace() : undefined),
+    createTrace: ({ explain, span }) =>
+      env.monitoring.isEnabled || explain ? new RequestTrace(explain ? new ExplainLog() : undefined, span) : undefined,
     operationFigures: metrics.operations,
     onExecuted: (trace) => metrics.statements.review(trace),
     createContext: (operation, { useReplicas, trace }) =>
@@ -201,6 +222,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
+    explainStatement: (...statement) => explainer.explain(...statement),
     record: env.monitoring.isEnabled ? metrics.operations : undefined,
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
     allowsOrigins: !isProduction,
@@ -219,22 +241,25 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await app.close();
     await queue.stop();
     await files.stop();
-    await background.destroy();
     stopObserving();
     await monitoring.stop();
+    await explainer.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await statistics.stop().catch(warn);
     await replicas.stop();
     await feed.stop();
     await redis?.stop();
+    await background.destroy();
   };
   feed.onChange((change) => caching.onChange(change, warn));
   replicas.start();
   views.start(warn);
   monitoring.start();
   caching.start(warn);
+  statistics.start(warn);
   try {
-    await queue.start(createTasks({ db: background, files }));
+    await queue.start(createTasks({ db: background, files, log: app.log }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);

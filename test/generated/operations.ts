@@ -410,7 +410,7 @@ export type RateLimitName =
 export type RecordJobViewInput = {
   /** The job. */
   jobId: Scalars['ID']['input'];
-  /** The page they came from. */
+  /** The address of the page they came from. Its query and fragment are not kept. */
   referrer?: InputMaybe<Scalars['String']['input']>;
 };
 

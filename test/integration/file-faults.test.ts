@@ -27,8 +27,8 @@ describe.each(["disk", "S3"])("with files in %s", (kind) => {
     for (const [name, value] of Object.entries(S3_CREDENTIALS)) vi.stubEnv(name, value);
     s3 = kind === "S3" ? await startS3Server() : undefined;
     proxy = s3 && (await startSlowProxy(() => s3?.port ?? 0));
-    const env = { LOG_LEVEL: "silent", ...(s3 && { STORAGE_URL: s3.storageUrl(proxy?.port) }) };
-    server = await startTestServer({ env });
+    const settings = { LOG_LEVEL: "silent", ...(s3 && { STORAGE_URL: s3.storageUrl(proxy?.port) }) };
+    server = await startTestServer({ env: settings });
     insert = createFactories(server.db);
     ada = await signIn(server.db, insert, "CANDIDATE");
   }, 60_000);

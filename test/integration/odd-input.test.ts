@@ -49,6 +49,7 @@ const QUERIES: Record<string, (world: World) => string> = {
   "Company.jobs": (w) => `{ company(id: "${w.company}") { * { nodes { id } totalCount } } }`,
   "Job.similarJobs": (w) => `{ job(id: "${w.job}") { * { id title } } }`,
   "User.files": (w) => `{ user(id: "${w.applicant}") { * { nodes { id } totalCount } } }`,
+  "JobAnalytics.matchScores": (w) => `{ job(id: "${w.job}") { analytics { * { from count } } } }`,
   "Job.applications": (w) => `{ job(id: "${w.job}") { * { nodes { id } totalCount } } }`,
 };
 

@@ -14,6 +14,7 @@ const PUBLIC = "ok ok ok ok ok ok";
 /** The applicant, the recruiters of the job's company, admins. */
 const APPLICATION = "null ok null ok null ok";
 const JOB_APPLICATIONS = "401 403 403 ok 403 ok";
+const OWN_COMPANY = "null null null ok null ok";
 
 const job = (w: World) => `{ job(id: "${w.job}") { * } }`;
 const matchScore = (w: World) => `{ job(id: "${w.job}") { matchScore { * } } }`;
@@ -23,6 +24,7 @@ const company = (w: World) => `{ company(id: "${w.company}") { * } }`;
 const file = (w: World) => `{ node(id: "${w.resume}") { ... on StoredFile { * } } }`;
 const files = (w: World) => `{ user(id: "${w.applicant}") { files { * } } }`;
 const applications = (w: World) => `{ job(id: "${w.job}") { applications { * } } }`;
+const analytics = (w: World) => `{ job(id: "${w.job}") { analytics { * } } }`;
 const dashboard = (role: string) => () => `{ dashboard { ... on ${role}Dashboard { * } } }`;
 
 const connection = "edges nodes pageInfo totalCount totalCountPrecision";
@@ -78,9 +80,40 @@ export const ROUTES: Route[] = [
     reach: (w) => `{ job(id: "${w.draft}") { * } }`,
     fields: `closesAt company createdAt description employmentType experienceLevel id isOpen location remote
       requirements salary slug status title updatedAt viewCount`,
-    expect: "null null null ok null ok",
+    expect: OWN_COMPANY,
   },
   { type: "Job", reach: job, fields: "applications", expect: JOB_APPLICATIONS },
+  { type: "Job", reach: job, fields: "analytics", expect: OWN_COMPANY },
+  {
+    type: "JobAnalytics",
+    reach: analytics,
+    fields: "applicationCount conversionRate uniqueViewers views",
+    expect: OWN_COMPANY,
+  },
+  {
+    type: "JobAnalytics",
+    reach: analytics,
+    fields: "applicationsByDay applicationsByStatus matchScores referrers viewsByDay",
+    expect: OWN_COMPANY,
+  },
+  {
+    type: "JobViewDay",
+    reach: (w) => `{ job(id: "${w.job}") { analytics { viewsByDay { * } } } }`,
+    fields: "day uniqueViewers views",
+    expect: OWN_COMPANY,
+  },
+  {
+    type: "MatchScoreCount",
+    reach: (w) => `{ job(id: "${w.job}") { analytics { matchScores { * } } } }`,
+    fields: "count from",
+    expect: OWN_COMPANY,
+  },
+  {
+    type: "ReferrerCount",
+    reach: (w) => `{ job(id: "${w.job}") { analytics { referrers { * } } } }`,
+    fields: "host views",
+    expect: OWN_COMPANY,
+  },
   { type: "Job", reach: job, fields: "similarJobs", expect: PUBLIC },
   { type: "Job", reach: job, fields: "matchScore", expect: "null ok ok null null null" },
   {

@@ -44,7 +44,9 @@ export async function createWorld(db: Database) {
     salaryPeriod: "HOURLY" as const,
     closesAt: new Date("2999-01-01"),
   };
-  const jobId = await insert.job({ ...full, postedAt: new Date() }, [skillId]);
+  const jobId = await insert.job({ ...full, postedAt: new Date(), viewCount: 1 }, [skillId]);
+  await db.insertInto("jobViewDays").values({ jobId, day: new Date(), views: 1, viewers: 1 }).execute();
+  await db.insertInto("jobReferrers").values({ jobId, host: "example.org", views: 1 }).execute();
   await insert.job({ ...full, title: "Mason", postedAt: new Date(Date.UTC(2020, 0, 1)) }, [skillId]);
   const draftId = await insert.job({ ...full, status: "DRAFT", postedAt: null });
   const closedId = await insert.job({ ...full, status: "CLOSED" });
@@ -128,6 +130,9 @@ const TABLES = [
   "jobs",
   "job_skills",
   "job_views",
+  "job_view_days",
+  "job_referrers",
+  "job_viewers",
   "applications",
   "application_status_changes",
   "files",

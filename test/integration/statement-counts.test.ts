@@ -162,6 +162,16 @@ describe("a job page", () => {
     expect(count).toBe(3);
   });
 
+  it("with all its analytics takes three, and the look-up of the session", async () => {
+    const analytics = `query ($id: ID!) { job(id: $id) { title analytics { views uniqueViewers conversionRate applicationCount
+      applicationsByStatus { status count } applicationsByDay { day count } viewsByDay { day views uniqueViewers }
+      referrers { host views } matchScores { from count } } } }`;
+    const { count, data } = await measure(analytics, { id: toGlobalId("Job", jobId) }, await cold("ADMIN"), "cold");
+    expect((data.job as { analytics: { applicationCount: number } }).analytics.applicationCount).toBe(111);
+    // The job, its figures, and what the applicants' scores are made from.
+    expect(count).toBe(1 + 3);
+  });
+
   it("takes as many for an admin", async () => {
     expect((await measure(query, { id: toGlobalId("Job", jobId) }, admin)).count).toBe(2);
   });
@@ -236,6 +246,18 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
     as: () => recruiter,
     fields: `Job.applications Application.statusHistory Application.job Application.candidate User.profile User.skills
       User.companies User.avatar User.files CandidateProfile.expectedSalary`,
+  },
+  "jobs with their analytics": {
+    query: `query ($n: Int) { jobs(first: $n) { nodes { analytics { views uniqueViewers conversionRate applicationCount
+      applicationsByStatus { status count } applicationsByDay { day count } viewsByDay { day views } referrers { host views }
+      matchScores { from count } } } } }`,
+    as: () => recruiter,
+    fields: "Job.analytics",
+  },
+  "analytics in other places": {
+    query: `query ($n: Int) { companies(first: $n) { nodes { jobs(first: 2) { nodes { title analytics { views } } } } } }`,
+    as: () => recruiter,
+    fields: "Job.analytics",
   },
   "jobs with scores": {
     query: "query ($n: Int) { jobs(first: $n) { nodes { title matchScore { total matched reasons } } } }",

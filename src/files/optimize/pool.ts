@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import workerpool, { type Pool } from "workerpool";
 import { detectType } from "./detect.js";
+import type { Variant, VariantRequest } from "./image/variants.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
 import { type OptimizeResult, reasonUntouched, type Safety, statusUntouched } from "./result.js";
 import { since } from "./step-log.js";
@@ -67,6 +68,22 @@ export class OptimizerPool {
     }
   }
 
+  /**
+   * The picture in other formats and widths. Empty where there can be none: no picture, an animation, a limit reached.
+   */
+  async variants(bytes: Uint8Array, request: VariantRequest, options: PartialOptimizeOptions = {}): Promise<Variant[]> {
+    const full = withDefaults(options);
+    if (!(await this.turns.take())) return [];
+    try {
+      const running = this.pool.exec("variants", [bytes, request, full]);
+      return await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
+    } catch {
+      return [];
+    } finally {
+      this.turns.pass();
+    }
+  }
+
   /** Ends the children, whatever they do. */
   async close(): Promise<void> {
     await this.pool.terminate(true);
@@ -109,6 +126,14 @@ class Turns {
 async function untouched(bytes: Uint8Array, safety: Safety, why: string, startedAt: number): Promise<OptimizeResult> {
   const type = await detectType(bytes);
   const reason = reasonUntouched(type, safety, why);
-  const report = { steps: [], warnings: [reason], ratio: 1, fellBack: true, durationMs: since(startedAt) };
+  const report = {
+    steps: [],
+    warnings: [reason],
+    ratio: 1,
+    fellBack: true,
+    pending: 0,
+    durationMs: since(startedAt),
+    cpuMs: 0,
+  };
   return { status: statusUntouched(type, safety), reason, safety, type, outputType: type, bytes, report };
 }

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import workerpool from "workerpool";
+import { makeVariants, type Variant, type VariantRequest } from "./image/variants.js";
 import { optimizeHere } from "./optimize.js";
 import type { OptimizeOptions } from "./options.js";
 import type { WorkerEvent } from "./pool.js";
@@ -18,6 +19,9 @@ workerpool.worker({
       workerpool.workerEmit(event);
     });
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
+  },
+  variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {
+    return makeVariants(bytes, request, options);
   },
 });
 

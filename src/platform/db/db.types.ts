@@ -100,6 +100,13 @@ export interface CachePopularity {
   seenAt: Generated<Timestamp>;
 }
 
+export interface CacheStatistics {
+  count: number;
+  hour: Timestamp;
+  measure: string;
+  namespace: string;
+}
+
 export interface CandidateProfiles {
   education: Generated<Json>;
   expectedSalaryAmount: Numeric | null;
@@ -196,6 +203,12 @@ export interface JobPopularity {
   score: number;
 }
 
+export interface JobReferrers {
+  host: string;
+  jobId: number;
+  views: Generated<number>;
+}
+
 export interface Jobs {
   closesAt: Timestamp | null;
   closingKey: Generated<Timestamp>;
@@ -232,6 +245,19 @@ export interface JobSkills {
   skillId: number;
 }
 
+export interface JobViewDays {
+  day: Timestamp;
+  jobId: number;
+  viewers: Generated<number>;
+  views: Generated<number>;
+}
+
+export interface JobViewers {
+  day: Timestamp;
+  jobId: number;
+  viewer: Buffer;
+}
+
 export interface JobViews {
   id: Generated<number>;
   jobId: number;
@@ -260,6 +286,103 @@ export interface RefreshTokens {
   sessionId: string;
   tokenHash: Buffer;
   usedAt: Timestamp | null;
+}
+
+export interface RollupApplicationChanges {
+  day: Timestamp;
+  jobId: number;
+  n: number;
+  status: ApplicationStatus;
+}
+
+export interface RollupApplicationChangesOfJobs {
+  hired: number | null;
+  inReview: number | null;
+  interview: number | null;
+  jobId: number | null;
+  offered: number | null;
+  rejected: number | null;
+  submitted: number | null;
+  withdrawn: number | null;
+}
+
+export interface RollupChangedJobs {
+  jobId: number;
+}
+
+export interface RollupCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: Numeric | null;
+  name: string | null;
+}
+
+export interface RollupCompanyApplications {
+  companyId: number | null;
+  day: Timestamp | null;
+  n: number | null;
+  status: ApplicationStatus | null;
+}
+
+export interface RollupCountChanges {
+  bucket: string;
+  n: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupCounts {
+  bucket: string;
+  count: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupJobs {
+  applications: Generated<number>;
+  companyId: number;
+  hired: Generated<number>;
+  inReview: Generated<number>;
+  interview: Generated<number>;
+  isPublished: boolean;
+  jobId: number;
+  offered: Generated<number>;
+  rejected: Generated<number>;
+  submitted: Generated<number>;
+  withdrawn: Generated<number>;
+}
+
+export interface RollupPending {
+  bucket: string | null;
+  n: Numeric | null;
+  name: string | null;
+  owner: number | null;
+}
+
+export interface RollupPendingCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: Numeric | null;
+  name: string | null;
+}
+
+export interface RollupPendingPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupRecount {
+  bucket: string | null;
+  count: number | null;
+  name: string | null;
+  owner: number | null;
 }
 
 export interface SearchTerms {
@@ -315,6 +438,7 @@ export interface DB {
   cacheChanges: CacheChanges;
   cacheIncarnation: CacheIncarnation;
   cachePopularity: CachePopularity;
+  cacheStatistics: CacheStatistics;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;
@@ -324,12 +448,28 @@ export interface DB {
   fileVariants: FileVariants;
   jobCompanions: JobCompanions;
   jobPopularity: JobPopularity;
+  jobReferrers: JobReferrers;
   jobs: Jobs;
   jobSkills: JobSkills;
+  jobViewDays: JobViewDays;
+  jobViewers: JobViewers;
   jobViews: JobViews;
   matchSkills: MatchSkills;
   matchTerms: MatchTerms;
   refreshTokens: RefreshTokens;
+  rollupApplicationChanges: RollupApplicationChanges;
+  rollupApplicationChangesOfJobs: RollupApplicationChangesOfJobs;
+  rollupChangedJobs: RollupChangedJobs;
+  rollupCompanies: RollupCompanies;
+  rollupCompanyApplications: RollupCompanyApplications;
+  rollupCountChanges: RollupCountChanges;
+  rollupCounts: RollupCounts;
+  rollupJobs: RollupJobs;
+  rollupPending: RollupPending;
+  rollupPendingCompanies: RollupPendingCompanies;
+  rollupPendingPlatform: RollupPendingPlatform;
+  rollupPlatform: RollupPlatform;
+  rollupRecount: RollupRecount;
   searchTerms: SearchTerms;
   sessions: Sessions;
   skills: Skills;
