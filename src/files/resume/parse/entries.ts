@@ -189,6 +189,17 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
   };
 }
 
+/** A sentence that the next line goes on with. */
+function isProse({ rest }: Line, next: Line | undefined): boolean {
+  return (
+    next !== undefined &&
+    !next.line.isItem &&
+    /^\p{Ll}/u.test(next.rest) &&
+    !isUnfinished(rest) &&
+    !continuesName(next.rest)
+  );
+}
+
 /** The next line goes on in a name that was too long for this one. */
 function isUnfinished(text: string): boolean {
   return /(?:[,&–-]|\s(?:of|the|and|for|in|at|de|del|della|di|du|des|degli|der|die|das|für|und|et|y|e|van|von))$/i.test(
