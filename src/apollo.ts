@@ -18,6 +18,7 @@ import { requestedFields } from "./platform/graphql/lookahead.js";
 import type { HttpOperation } from "./platform/http/graphql-request.js";
 import type { OperationRegistry } from "./platform/metrics/operation-figures.js";
 import type { RequestTrace } from "./platform/metrics/request-trace.js";
+import { inSpan } from "./platform/metrics/tracing.js";
 
 interface Options {
   schema: GraphQLSchema;
@@ -27,7 +28,7 @@ interface Options {
   feed: ChangeFeed;
   formatError: ErrorFormatter;
   /** Undefined if nothing is measured. */
-  createTrace: () => RequestTrace | undefined;
+  createTrace: (operation: HttpOperation) => RequestTrace | undefined;
   /** Knows by what figures an operation is counted. */
   operationFigures: OperationRegistry;
   /** Called when an execution is over. */
@@ -66,8 +67,16 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
   });
   await apollo.start();
 
-  const execute = async (operation: HttpOperation, useReplicas: boolean): Promise<Executed> => {
-    const trace = options.createTrace();
+  const execute = (operation: HttpOperation, useReplicas: boolean): Promise<Executed> =>
+    inSpan("graphql.execute", { attributes: {}, parent: operation.span }, (span, note) =>
+      executeIn({ ...operation, span }, useReplicas, note),
+    );
+  const executeIn = async (
+    operation: HttpOperation,
+    useReplicas: boolean,
+    note: (attributes: Record<string, string | number>) => void,
+  ): Promise<Executed> => {
+    const trace = options.createTrace(operation);
     const context = options.createContext(operation, { useReplicas, trace });
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
@@ -81,7 +90,14 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
         return context;
       },
     });
-    if (trace) options.onExecuted(trace);
+    if (trace) {
+      options.onExecuted(trace);
+      note({
+        "graphql.operation.name": trace.operation?.name ?? "",
+        "graphql.operation.type": trace.operationType ?? "",
+        "hirewise.statements": trace.statements,
+      });
+    }
     if (body.kind !== "complete") throw new Error("Answers in parts are not supported.");
     // The reads, unlike the context, are the same object in Apollo's copy of it.
     const outcome = outcomes.get(context.reads);
@@ -127,7 +143,8 @@ function operationPlugin(
             trace.operation = operationFigures.of(operation.name?.value);
             trace.operationType = operation.operation;
           }
-          checkCost(schema, document, operation, request.variables ?? {});
+          const cost = checkCost(schema, document, operation, request.variables ?? {});
+          if (trace) trace.cost = cost;
           contextValue.expect(requestedFields(document, schema), { isReading: operation.operation === "query" });
         },
         async willSendResponse({ operation, response, contextValue, source }) {

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { cleanupFilesCommand } from "./commands/cleanup-files.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { importCommand } from "./commands/import.js";
+import { maintenanceCommand } from "./commands/maintenance.js";
 import { migrateCommand } from "./commands/migrate.js";
 import { optimizeCommand } from "./commands/optimize.js";
 import { seedCommand } from "./commands/seed.js";
 import { warmCacheCommand } from "./commands/warm-cache.js";
-import { loadEnv } from "./env.js";
+import { loadCommandEnv } from "./env.js";
 
 const program = new Command("hirewise")
   .description("Runs and looks after a HireWise server. The settings are those of the server (environment variables).")
@@ -16,6 +19,9 @@ const program = new Command("hirewise")
   .addCommand(importCommand())
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
+  .addCommand(cleanupFilesCommand())
+  .addCommand(maintenanceCommand())
+  .addCommand(doctorCommand())
   .addCommand(benchCommand())
   .addCommand(optimizeCommand())
   .showHelpAfterError("(add --help for what is possible)");
@@ -36,7 +42,7 @@ function describe(error: unknown): string {
 
 function isDebugging(): boolean {
   try {
-    return ["debug", "trace"].includes(loadEnv().logLevel);
+    return ["debug", "trace"].includes(loadCommandEnv().logLevel);
   } catch {
     return false;
   }

@@ -1,5 +1,8 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { CachingService } from "./caching/caching.service.js";
+import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
+import type { VisitorHash } from "./jobs/visitor-hash.js";
 import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
 import type { MonitoringService } from "./monitoring/monitoring.service.js";
 import type { AiClient } from "./platform/ai/ai-client.js";
@@ -31,6 +34,8 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
+  visitors: VisitorHash;
   monitoring: MonitoringService;
   /** Absent unless one is configured; whatever asks it can do without. */
   ai: AiClient | undefined;
@@ -41,6 +46,7 @@ export interface RequestInfo {
   viewer: Viewer | null;
   /** Where it comes from; empty if from the server itself. */
   ip: string;
+  headers?: IncomingHttpHeaders;
   /** Whom the answer may be kept for; undefined if for nobody. */
   scope?: CacheScope | undefined;
   /** Where it is noted what answering it takes. */
@@ -55,15 +61,17 @@ class RequestState {
   isReading = false;
   hasReadReplica = false;
   readonly ip: string;
+  readonly userAgent: string;
   readonly scope: CacheScope | undefined;
   readonly reads = new Reads();
   readonly trace: RequestTrace | undefined;
   readonly loaders: Loaders;
   readonly context: GraphQLContext;
 
-  constructor(services: Services, { viewer, ip, scope, trace }: RequestInfo) {
+  constructor(services: Services, { viewer, ip, headers, scope, trace }: RequestInfo) {
     this.viewer = viewer;
     this.ip = ip;
+    this.userAgent = headers?.["user-agent"] ?? "";
     this.scope = scope;
     this.trace = trace;
     this.context = new GraphQLContext(services, this);
@@ -106,9 +114,9 @@ export class GraphQLContext implements Services {
 
   private traced(to: Database, trace: RequestTrace): Database {
     const { batch } = trace;
-    if (batch) return onBehalfOf(to, new FieldOrigin(trace, batch.place, batch.loader));
+    if (batch) return onBehalfOf(to, new FieldOrigin(trace, batch.place, batch.loader, batch.span));
     if (this.bound?.to !== to) {
-      this.bound = { to, db: onBehalfOf(to, new FieldOrigin(trace, this.place, undefined)) };
+      this.bound = { to, db: onBehalfOf(to, new FieldOrigin(trace, this.place, undefined, trace.span)) };
     }
     return this.bound.db;
   }
@@ -155,6 +163,14 @@ export class GraphQLContext implements Services {
     return this.services.views;
   }
 
+  get files(): Files {
+    return this.services.files;
+  }
+
+  get visitors(): VisitorHash {
+    return this.services.visitors;
+  }
+
   get monitoring(): MonitoringService {
     return this.services.monitoring;
   }
@@ -171,6 +187,11 @@ export class GraphQLContext implements Services {
 
   get ip(): string {
     return this.state.ip;
+  }
+
+  /** Empty if it does not say. */
+  get userAgent(): string {
+    return this.state.userAgent;
   }
 
   /** What the answer is made from, as far as it has been read. */

@@ -16,9 +16,15 @@ test.each([
 });
 
 test("every problem is told at once", () => {
-  const source = { NODE_ENV: "production", PORT: "70000", DATABASE_URL: "mysql://localhost", DEMO_DATA: "maybe" };
+  const source = {
+    NODE_ENV: "production",
+    PORT: "70000",
+    DATABASE_URL: "mysql://localhost",
+    STORAGE_URL: "ftp://host",
+    DEMO_DATA: "maybe",
+  };
   expect(() => loadEnv(source)).toThrow(
-    /^PORT: .+\nDATABASE_URL: must be .+\nDEMO_DATA: .+\nJWT_SECRET: required in production/,
+    /^PORT: .+\nDATABASE_URL: must be .+\nSTORAGE_URL: must begin .+\nDEMO_DATA: .+\nJWT_SECRET: required in production/,
   );
 });
 

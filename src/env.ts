@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseStorageUrl } from "./files/storage/storage-url.js";
 import type { AiSettings } from "./platform/ai/ai-call.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
@@ -14,7 +16,20 @@ const switchOf = (fallback: boolean) => flag.prefault(fallback ? "true" : "false
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
+/** One core is left to the thread that answers requests. */
+function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
+
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
+
+function checkStorageUrl(value: string, context: z.RefinementCtx): void {
+  try {
+    parseStorageUrl(value, "");
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+}
 
 /** What may be set from outside. An empty variable counts as absent, as in compose files. */
 const variables = z.object({
@@ -34,6 +49,7 @@ const variables = z.object({
     .optional(),
   WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
+  STORAGE_URL: z.string().superRefine(checkStorageUrl).optional(),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
@@ -42,11 +58,18 @@ const variables = z.object({
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
+  ENABLE_FILE_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
   CACHE_MEMORY_MB: integer(128, 0, 65_536),
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
   SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
+  UPLOADS_PER_MINUTE: integer(600, 1, 1_000_000),
+  UPLOAD_QUOTA_MB: integer(2_048, 1, 10_000_000),
+  UPLOAD_QUOTA_FILES: integer(10_000, 1, 10_000_000),
+  UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
+  KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
+  OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
   AI_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
   AI_API_KEY: z.string().optional(),
   AI_MODEL: z.string().optional(),
@@ -77,6 +100,9 @@ export interface Env {
   /** Server processes that share the port. */
   workers: number;
   dataDir: string;
+  /** Where uploaded files are kept. Absent: in the data folder. */
+  storageUrl: string | undefined;
+  files: FileSettings;
   jwtSecret: string;
   logLevel: string;
   monitoring: {
@@ -91,6 +117,21 @@ export interface Env {
   ai: AiSettings | undefined;
 }
 
+export interface FileSettings {
+  /** What was made of a file is used again when its owner uploads the same bytes. */
+  reusesResults: boolean;
+  quota: { perMinute: number; bytes: number; files: number };
+  /** How long a sender may be slow. */
+  patienceMs: number;
+  keepOriginalsMs: number;
+  optimizerWorkers: number;
+}
+
+/** The settings of a command that signs nothing: it needs no secret, not even in production. */
+export type CommandEnv = Omit<Env, "jwtSecret"> & { givenSecret: string | undefined };
+
+type Source = Record<string, string | undefined>;
+
 export class EnvError extends Error {
   override name = "EnvError";
 }
@@ -99,15 +140,20 @@ export class EnvError extends Error {
  * Reads and checks every setting at once.
  * @throws EnvError whose message lists every problem, one a line
  */
-export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+export function loadEnv(source: Source = process.env): Env {
+  const isMissing = source.NODE_ENV === "production" && !source.JWT_SECRET;
+  const problem = "JWT_SECRET: required in production (32 characters or more, the same on every server)";
+  const { givenSecret, ...env } = loadCommandEnv(source, isMissing ? [problem] : []);
+  return { ...env, jwtSecret: givenSecret ?? developmentSecret(env.dataDir) };
+}
+
+/** The same without a secret. @param problems that have been found already */
+export function loadCommandEnv(source: Source = process.env, problems: string[] = []): CommandEnv {
   const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = variables.safeParse(present);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   const isProduction = source.NODE_ENV === "production";
-  if (isProduction && !present.JWT_SECRET) {
-    problems.push("JWT_SECRET: required in production (32 characters or more, the same on every server)");
+  if (!parsed.success) {
+    problems = [...parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`), ...problems];
   }
   if (isProduction && present.DEMO_DATA && parsed.data?.DEMO_DATA) {
     problems.push("DEMO_DATA: demo accounts have a public password and are refused in production");
@@ -119,7 +165,6 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
-  const dataDir = resolve(env.DATA_DIR);
   return {
     mode: env.NODE_ENV,
     host: env.HOST,
@@ -140,8 +185,20 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
       },
     },
     workers: env.WORKERS,
-    dataDir,
-    jwtSecret: env.JWT_SECRET ?? developmentSecret(dataDir),
+    storageUrl: env.STORAGE_URL,
+    files: {
+      reusesResults: env.ENABLE_FILE_CACHING,
+      quota: {
+        perMinute: env.UPLOADS_PER_MINUTE,
+        bytes: env.UPLOAD_QUOTA_MB * 1024 * 1024,
+        files: env.UPLOAD_QUOTA_FILES,
+      },
+      patienceMs: env.UPLOAD_PATIENCE_SECONDS * 1_000,
+      keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
+      optimizerWorkers: env.OPTIMIZER_WORKERS,
+    },
+    dataDir: resolve(env.DATA_DIR),
+    givenSecret: env.JWT_SECRET,
     logLevel: env.LOG_LEVEL,
     monitoring: {
       isEnabled: env.ENABLE_MONITORING,

@@ -1,12 +1,16 @@
 import "reflect-metadata";
 import { type GraphQLSchema, isObjectType, lexicographicSortSchema, printSchema, specifiedDirectives } from "graphql";
 import { buildSchema, type NonEmptyArray, type PubSub } from "type-graphql";
+import { JobAnalyticsFieldsResolver, JobAnalyticsResolver } from "./analytics/job-analytics.resolver.js";
 import { ApplicationResolver } from "./applications/application.resolver.js";
 import { ApplicationChangedResolver } from "./applications/application-changed.resolver.js";
 import { JobApplicationsResolver } from "./applications/job-applications.resolver.js";
 import { CachingResolver } from "./caching/caching.resolver.js";
 import { CompanyResolver, UserCompaniesResolver } from "./companies/company.resolver.js";
 import { DashboardResolver } from "./dashboard/dashboard.resolver.js";
+import { FileResolver } from "./files/file.resolver.js";
+import { FileProcessedResolver } from "./files/file-processed.resolver.js";
+import { CompanyLogoResolver, ProfileResumeResolver, UserFilesResolver } from "./files/owned-files.resolver.js";
 import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
 import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
 import { JobResolver } from "./jobs/job.resolver.js";
@@ -32,6 +36,11 @@ const resolvers: NonEmptyArray<Function> = [
   SkillResolver,
   CompanyResolver,
   UserCompaniesResolver,
+  FileResolver,
+  FileProcessedResolver,
+  UserFilesResolver,
+  ProfileResumeResolver,
+  CompanyLogoResolver,
   CompanyJobsResolver,
   JobResolver,
   JobMutationsResolver,
@@ -41,6 +50,8 @@ const resolvers: NonEmptyArray<Function> = [
   JobMatchingResolver,
   MatchingResolver,
   ApplicationChangedResolver,
+  JobAnalyticsResolver,
+  JobAnalyticsFieldsResolver,
   DashboardResolver,
   CachingResolver,
   MonitoringResolver,

@@ -8,8 +8,15 @@ import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { createFiles, type Files } from "./files/create-files.js";
+import { registerFiles } from "./files/serving/serve-file.route.js";
+import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
+import { VisitorHash } from "./jobs/visitor-hash.js";
+import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
+import { registerDashboardPage } from "./monitoring/dashboard-page.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
+import { registerMetrics } from "./monitoring/prometheus.js";
 import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
@@ -20,6 +27,7 @@ import { RedisBoard } from "./platform/cache/redis-board.js";
 import { RedisStore } from "./platform/cache/redis-store.js";
 import { ResponseCache } from "./platform/cache/response-cache.js";
 import { createDatabase, type Database, observeStatements } from "./platform/db/database.js";
+import { Explainer } from "./platform/db/explainer.js";
 import { Replicas } from "./platform/db/replicas.js";
 import { MAX_TOKENS } from "./platform/graphql/cost.js";
 import { createCursorCodec } from "./platform/graphql/cursor.js";
@@ -30,7 +38,10 @@ import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
+import { ExplainLog } from "./platform/metrics/explain-log.js";
+import { countHttp } from "./platform/metrics/http-figures.js";
 import { Metrics } from "./platform/metrics/metrics.js";
 import { RequestTrace } from "./platform/metrics/request-trace.js";
 import { traceFields } from "./platform/metrics/trace-fields.js";
@@ -49,6 +60,7 @@ export interface RunningServer {
   caching: CachingService;
   monitoring: MonitoringService;
   views: ViewCounter;
+  files: Files;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -75,19 +87,22 @@ interface ServerOptions {
   onQuery?: (event: LogEvent) => void;
   /** Absent: the one of this project. */
   schema?: GraphQLSchema;
+  /** Where the compiled program is, if this is not a part of it: child processes run it. */
+  compiled?: string;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { env, db, databaseUrl, onQuery, schema = await createSchema() } = options;
+  const { env, db, databaseUrl, onQuery, compiled, schema = await createSchema() } = options;
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
   const warn = (message: unknown) => app.log.warn(message);
 
+  const explainer = new Explainer(databaseUrl);
   const metrics = new Metrics({
     slowQueryMs: env.monitoring.slowQueryMs,
-    explain: async () => ({ plan: "", advice: [] }),
+    explain: (...statement) => explainer.explain(...statement),
     log: (line, message) => app.log.warn(line, message),
     warn,
   });
@@ -104,8 +119,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const sessions = new SessionService(db, env.jwtSecret, feed);
   feed.onChange((change) => sessions.onChange(change));
   feed.onGap(() => sessions.forget());
+  if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
+  await registerDashboardPage(app, { path: "/dashboard", endpoint: GRAPHQL_PATH });
 
   traceFields(schema);
   const responses = new ResponseCache(cache);
@@ -123,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
   const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
+  const files = await createFiles({ env, db, background, queue, compiled, figures: metrics.files });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -137,6 +155,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
+  const statistics = new CacheStatistics(background, cache);
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -148,9 +167,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logins: new LoginService(db),
     caching,
     views,
+    files,
+    visitors: new VisitorHash(env.jwtSecret),
     monitoring,
     ai: env.ai && new AiClient(env.ai, { warn }),
   };
+  registerMetrics(app, {
+    path: "/metrics",
+    graphqlPath: GRAPHQL_PATH,
+    monitoring,
+    token: env.monitoring.token,
+    isOpen: !isProduction,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
   const execute: Execute = await createApollo(app, {
     schema,
@@ -158,7 +187,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     keyv: createKeyv(redis),
     feed,
     formatError,
-    createTrace: () => (env.monitoring.isEnabled ? new RequestTrace() : undefined),
+    createTrace: ({ explain, span }) =>
+      env.monitoring.isEnabled || explain ? new RequestTrace(explain ? new ExplainLog() : undefined, span) : undefined,
     operationFigures: metrics.operations,
     onExecuted: (trace) => metrics.statements.review(trace),
     createContext: (operation, { useReplicas, trace }) =>
@@ -183,42 +213,59 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     responses,
     operations,
     knownViewer: (token) => sessions.knownViewer(token),
-    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    receive: (request, reply) =>
+      receiveOperation(request, reply, {
+        viewerOf: (authorization) => viewerOf(sessions, authorization),
+        uploads: files.reception,
+      }),
     execute,
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");
       return id;
     },
+    explainStatement: (...statement) => explainer.explain(...statement),
     record: env.monitoring.isEnabled ? metrics.operations : undefined,
     mayExplain: (viewer) => !isProduction || viewer?.role === "ADMIN",
     allowsOrigins: !isProduction,
   });
   endpoint.register(app);
+  registerStagedUploads(app, files);
+  registerFiles(app, {
+    db,
+    storage: files.storage,
+    links: files.links,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   front = (request, response, next) => endpoint.front(request, response, next);
 
   const stop = async () => {
     await app.close();
     await queue.stop();
-    await background.destroy();
+    await files.stop();
     stopObserving();
     await monitoring.stop();
+    await explainer.stop();
     await views.stop().catch(warn);
     await caching.stop();
+    await statistics.stop().catch(warn);
     await replicas.stop();
     await feed.stop();
     await redis?.stop();
+    await background.destroy();
   };
   feed.onChange((change) => caching.onChange(change, warn));
   replicas.start();
   views.start(warn);
   monitoring.start();
   caching.start(warn);
+  statistics.start(warn);
   try {
-    await queue.start(createTasks(background));
+    await queue.start(createTasks({ db: background, files, log: app.log }));
     const url = await listen(app, env);
+    if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, replicas, caching, views, monitoring, stop };
+    return { url, cache, feed, replicas, caching, views, monitoring, files, stop };
   } catch (error) {
     await stop();
     throw error;

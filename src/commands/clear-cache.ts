@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { announceOrder } from "../caching/caching.service.js";
-import { loadEnv } from "../env.js";
+import { loadCommandEnv } from "../env.js";
 import { NAMESPACES, type Namespace } from "../platform/cache/cache.js";
 import { withDatabase } from "./command-database.js";
 
@@ -9,7 +9,7 @@ export function clearCacheCommand(): Command {
     .description("make every running server, and Redis, forget what is cached")
     .addOption(new Option("--namespace <name...>", "only these parts").choices(NAMESPACES))
     .action(({ namespace = [...NAMESPACES] }: { namespace?: Namespace[] }) =>
-      withDatabase(loadEnv(), async ({ db }) => {
+      withDatabase(loadCommandEnv(), async ({ db }) => {
         await announceOrder(db, { namespaces: namespace });
         console.log(`Cleared ${namespace.join(", ")}.`);
       }),

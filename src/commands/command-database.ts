@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { Env } from "../env.js";
+import type { CommandEnv } from "../env.js";
 import { createDatabase, type Database } from "../platform/db/database.js";
 import { runningDatabaseUrl } from "../platform/db/embedded-lock.js";
 import { startEmbeddedPostgres } from "../platform/db/embedded-postgres.js";
@@ -19,9 +19,16 @@ const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Runs a command's work with the migrated database: that of DATABASE_URL, or the one which a running server keeps in
  * DATA_DIR, or an embedded PostgreSQL started for the time of the command.
  */
-export async function withDatabase<T>(env: Env, work: (opened: CommandDatabase) => Promise<T>): Promise<T> {
+export function withDatabase<T>(env: Where, work: (opened: CommandDatabase) => Promise<T>): Promise<T> {
+  return withDatabaseUrl(env, (url) => useDatabase(url, work));
+}
+
+type Where = Pick<CommandEnv, "databaseUrl" | "dataDir">;
+
+/** The same, but the database is left as it is found. */
+export async function withDatabaseUrl<T>(env: Where, work: (url: string) => Promise<T>): Promise<T> {
   const existing = env.databaseUrl ?? (await runningDatabaseUrl(env.dataDir));
-  if (existing) return useDatabase(existing, work);
+  if (existing) return work(existing);
 
   const starting = startEmbeddedPostgres({ dataDir: env.dataDir });
   // PostgreSQL runs in a process group of its own and would outlive us.
@@ -32,7 +39,7 @@ export async function withDatabase<T>(env: Env, work: (opened: CommandDatabase) 
   for (const signal of ENDING) process.once(signal, interrupt);
   try {
     const { url } = await starting;
-    return await useDatabase(url, work);
+    return await work(url);
   } finally {
     for (const signal of ENDING) process.off(signal, interrupt);
     await starting.then((embedded) => embedded.stop(), noop);

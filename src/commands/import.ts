@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { loadEnv } from "../env.js";
+import { loadCommandEnv } from "../env.js";
 import type { SourceRow } from "../jobs/import/import-row.js";
 import { findSuperseded, type ImportOptions, importJobs } from "../jobs/import/job-import.service.js";
 import { readJobFile } from "../jobs/import/readers/read-job-file.js";
@@ -51,7 +51,7 @@ export function importCommand(): Command {
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => {
       for (const file of files) if (file !== "-") await requireReadable(file);
-      await withDatabase(loadEnv(), async ({ db }) => {
+      await withDatabase(loadCommandEnv(), async ({ db }) => {
         let failed = 0;
         for (const file of files) failed += await importFile(db, file, options);
         await refreshMatchWeights(db);

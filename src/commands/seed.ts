@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { loadEnv } from "../env.js";
+import { loadCommandEnv } from "../env.js";
 import { type SeedOptions, seedDatabase } from "../seed/seed.service.js";
 import { withDatabase } from "./command-database.js";
 import { wholeNumber } from "./options.js";
@@ -23,7 +23,7 @@ export function seedCommand(): Command {
     )
     .addHelpText("after", help)
     .action((options: Pick<SeedOptions, "jobs" | "applications" | "seed">) =>
-      withDatabase(loadEnv(), async ({ db }) => {
+      withDatabase(loadCommandEnv(), async ({ db }) => {
         const startedAt = performance.now();
         await showStages((show) => seedDatabase(db, options, show));
         const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

@@ -4,8 +4,10 @@ import type { GraphQLContext } from "../context.js";
 import { CacheControl } from "../platform/cache/cache-control.js";
 import { requireViewer, type Viewer } from "../platform/graphql/access.js";
 import { type Selection, selectionOf } from "../platform/graphql/lookahead.js";
-import { adminFigures, candidateFigures, recruiterFigures } from "./dashboard.queries.js";
+import { adminFigures } from "./admin-dashboard.queries.js";
+import { candidateFigures } from "./candidate-dashboard.queries.js";
 import { Dashboard } from "./dashboard.type.js";
+import { recruiterFigures } from "./recruiter-dashboard.queries.js";
 
 @Resolver()
 export class DashboardResolver {

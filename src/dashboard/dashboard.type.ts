@@ -1,18 +1,10 @@
 import { createUnionType, Field, Int, ObjectType } from "type-graphql";
-import { Application, type ApplicationRow, ApplicationStatus } from "../applications/application.type.js";
+import { ApplicationStatusCount, DayCount } from "../analytics/counts.type.js";
+import { Application, type ApplicationRow } from "../applications/application.type.js";
 import { Company, type CompanyRow } from "../companies/company.type.js";
 import { JobStatus } from "../jobs/job.enums.js";
 import { Job, type JobRow } from "../jobs/job.type.js";
 import { UserRole } from "../users/user.enums.js";
-
-@ObjectType({ simpleResolvers: true, description: "How many applications stand at a status." })
-export class ApplicationStatusCount {
-  @Field(() => ApplicationStatus, { description: "The status." })
-  status: ApplicationStatus;
-
-  @Field(() => Int, { description: "How many." })
-  count: number;
-}
 
 @ObjectType({ simpleResolvers: true, description: "How many jobs stand at a status." })
 export class JobStatusCount {
@@ -27,15 +19,6 @@ export class JobStatusCount {
 export class UserRoleCount {
   @Field(() => UserRole, { description: "The role." })
   role: UserRole;
-
-  @Field(() => Int, { description: "How many." })
-  count: number;
-}
-
-@ObjectType({ simpleResolvers: true, description: "A count for one day, in UTC." })
-export class DayCount {
-  @Field(() => String, { description: "The day, as `2026-05-31`." })
-  day: string;
 
   @Field(() => Int, { description: "How many." })
   count: number;

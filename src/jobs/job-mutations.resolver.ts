@@ -91,7 +91,8 @@ export class JobMutationsResolver {
     return mutate<RecordJobViewPayload>(input, { recorded: false }, async () => {
       const jobId = requireLocalId("Job", input.jobId, "jobId");
       await requirePublicJob(ctx, jobId);
-      await ctx.views.add(viewOf(jobId, ctx.viewer, input.referrer ?? null));
+      const visitorAt = (now: Date) => ctx.visitors.of(ctx, now);
+      await ctx.views.add(viewOf(jobId, ctx.viewer, { referrer: input.referrer ?? null, visitorAt }));
       return { recorded: true };
     });
   }

@@ -205,7 +205,10 @@ export class RecordJobViewInput {
   jobId: string;
 
   @OptionalText(500)
-  @Field(() => String, { nullable: true, description: "The page they came from." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The address of the page they came from. Its query and fragment are not kept.",
+  })
   referrer?: string | null;
 }
 

@@ -122,6 +122,11 @@ function noteVisibility(jobs: readonly JobRow[], asked: number, viewer: Viewer |
   if (viewer?.role === "RECRUITER") reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
 }
 
+/** Whether anything is shown that only the recruiters of a job's company see. */
+function showsOwn(shown: Selection): boolean {
+  return shown.has("applications") || shown.has("analytics");
+}
+
 /** What jobs show of other tables in the same statement. */
 export function noteJobRelations(
   jobs: readonly JobRow[],
@@ -141,7 +146,7 @@ export function noteJobRelations(
       requested,
     );
   if (shown.has("applicationCount")) reads.rowsWhere("applications", "jobId", ids, []);
-  if (shown.has("applications") && viewer?.role === "RECRUITER") {
+  if (showsOwn(shown) && viewer?.role === "RECRUITER") {
     reads.rowsById("jobs", ids, ["companyId"]);
     reads.rowsWhere("companyRecruiters", "userId", [viewer.id], []);
   }
@@ -196,7 +201,7 @@ export function selectJobs<O>(
     .$if(shown.has("company"), (qb) => qb.select((eb) => companyOfJob(eb, requested).as("company")))
     .$if(shown.has("skills"), (qb) => qb.select((eb) => skillsOfJob(eb, requested).as("skills")))
     .$if(shown.has("applicationCount"), (qb) => qb.select(applicationCountOfJob.as("applicationCount")))
-    .$if(shown.has("applications"), (qb) => qb.select(recruitsFor(viewer, "jobs.companyId").as("isOwn")))
+    .$if(showsOwn(shown), (qb) => qb.select(recruitsFor(viewer, "jobs.companyId").as("isOwn")))
     .$castTo<O & JobRow>();
 }
 

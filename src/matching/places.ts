@@ -37,7 +37,9 @@ export type Nearness = "SAME" | "REGION" | "OTHER" | "UNKNOWN";
 export function nearness(home: Place, work: Place): Nearness {
   const [city = "", ...regions] = home.parts;
   const [workCity = ""] = work.parts;
-  if (work.whole.includes(city) || (home.whole.includes(workCity) && workCity.trim().length > 2)) return "SAME";
+  // York is not New York, but "New York N" is meant to be it.
+  if (work.parts.some((part) => part.startsWith(city)) || (workCity.length > 4 && city.startsWith(workCity)))
+    return "SAME";
   if (regions.some((region) => work.whole.includes(region))) return "REGION";
   // An address in a street need not name its city.
   return work.isAddress ? "UNKNOWN" : "OTHER";

@@ -1,5 +1,6 @@
 import { base, en, Faker } from "@faker-js/faker";
 import { type Kysely, sql, type Transaction } from "kysely";
+import { foldRollups } from "../analytics/rollups.service.js";
 import { refreshMatchRollups, refreshMatchWeights } from "../matching/statistics.queries.js";
 import type { DB } from "../platform/db/db.types.js";
 import { inTransaction } from "../platform/db/transaction.js";
@@ -99,10 +100,12 @@ export async function seedDatabase(
   }
   // The temporary tables of the first transaction are the second's: both need the same connection.
   await db.connection().execute(fill);
+  await foldRollups(db);
   // Not only for the planner: reading an index alone needs to know which rows everybody can see.
   await Promise.all([
     sql`vacuum (analyze) companies, users, skills, jobs, job_skills, search_terms`.execute(db),
     sql`vacuum (analyze) candidate_profiles, candidate_skills, applications, application_status_changes`.execute(db),
+    sql`vacuum (analyze) rollup_counts, rollup_jobs`.execute(db),
   ]);
   await refreshMatching(db);
 }

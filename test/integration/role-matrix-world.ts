@@ -44,7 +44,9 @@ export async function createWorld(db: Database) {
     salaryPeriod: "HOURLY" as const,
     closesAt: new Date("2999-01-01"),
   };
-  const jobId = await insert.job({ ...full, postedAt: new Date() }, [skillId]);
+  const jobId = await insert.job({ ...full, postedAt: new Date(), viewCount: 1 }, [skillId]);
+  await db.insertInto("jobViewDays").values({ jobId, day: new Date(), views: 1, viewers: 1 }).execute();
+  await db.insertInto("jobReferrers").values({ jobId, host: "example.org", views: 1 }).execute();
   await insert.job({ ...full, title: "Mason", postedAt: new Date(Date.UTC(2020, 0, 1)) }, [skillId]);
   const draftId = await insert.job({ ...full, status: "DRAFT", postedAt: null });
   const closedId = await insert.job({ ...full, status: "CLOSED" });
@@ -82,6 +84,12 @@ export async function createWorld(db: Database) {
     .values({ userId: actors.applicant.id, skillId, proficiency: "EXPERT", years: 9 })
     .execute();
 
+  const ownerId = actors.applicant.id;
+  const resumeId = await insert.file({ ownerId, purpose: "RESUME" });
+  await insert.file({ ownerId, purpose: "AVATAR" });
+  const attachmentId = await insert.file({ ownerId });
+  const logoId = await insert.file({ ownerId: actors.recruiter.id, purpose: "LOGO", companyId });
+
   return {
     db,
     insert,
@@ -94,6 +102,9 @@ export async function createWorld(db: Database) {
     draft: toGlobalId("Job", draftId),
     closed: toGlobalId("Job", closedId),
     application: toGlobalId("Application", applicationId),
+    resume: toGlobalId("StoredFile", resumeId),
+    attachment: toGlobalId("StoredFile", attachmentId),
+    logo: toGlobalId("StoredFile", logoId),
     applicant: toGlobalId("User", actors.applicant.id),
     recruiter: toGlobalId("User", actors.recruiter.id),
     async freshJob(status: "DRAFT" | "PUBLISHED" | "CLOSED" = "PUBLISHED") {
@@ -119,8 +130,13 @@ const TABLES = [
   "jobs",
   "job_skills",
   "job_views",
+  "job_view_days",
+  "job_referrers",
+  "job_viewers",
   "applications",
   "application_status_changes",
+  "files",
+  "staged_uploads",
 ];
 
 /** A digest of everything in the database: equal before and after means that nothing was changed. */

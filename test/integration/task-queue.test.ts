@@ -38,6 +38,12 @@ it("does what was sent, once among several servers", async () => {
   expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
 });
 
+it("starts on several servers at once, each with the same new tasks", async () => {
+  const tasks = Array.from({ length: 8 }, (_, n): Task => ({ name: `new-${n}`, run: async () => {} }));
+  await Promise.all(Array.from({ length: 4 }, () => startQueue(...tasks)));
+  expect(queues).toHaveLength(4);
+});
+
 it("tries again what failed", async () => {
   let runs = 0;
   const task: Task = {

@@ -138,7 +138,7 @@ const kinds: Record<string, [weight: number, make: Make]> = {
     }),
   ],
   recommendedJobs: [
-    6,
+    2,
     (random) => ({
       viewer: random.pick<ViewerName>(["candidate", "candidate", "otherCandidate", "admin"]),
       query: `query ($first: Int!) { recommendedJobs(first: $first) { job { ${random.pick(JOB_FIELDS)} } score { total } reasons } }`,
@@ -146,7 +146,7 @@ const kinds: Record<string, [weight: number, make: Make]> = {
     }),
   ],
   candidatesFor: [
-    4,
+    1,
     (random, world) => ({
       viewer: random.pick<ViewerName>(["recruiter", "otherRecruiter", "admin"]),
       query: `query ($id: ID!) { candidatesFor(jobId: $id) { candidate { id name } score { total matched } hasApplied } }`,

@@ -73,7 +73,7 @@ function job(random: SeededRandom, world: World): Statement {
 
 /** What only matching reads. */
 export const ofMatching: Record<string, [weight: number, statements: Statements]> = {
-  profileForMatching: [4, (random, world) => [profile(random, world)]],
-  rollups: [3, (random, world) => [rollup(random, world)]],
-  jobForMatching: [3, (random, world) => [job(random, world)]],
+  profileForMatching: [2, (random, world) => [profile(random, world)]],
+  rollups: [1, (random, world) => [rollup(random, world)]],
+  jobForMatching: [1, (random, world) => [job(random, world)]],
 };

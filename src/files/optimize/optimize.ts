@@ -10,6 +10,8 @@ import {
   type OptimizeResult,
   type Outcome,
   RefuseError,
+  reasonUntouched,
+  type Safety,
   statusUntouched,
 } from "./result.js";
 import { StepLog, since } from "./step-log.js";
@@ -19,12 +21,16 @@ import { optimizeSvg } from "./svg/svg.js";
  * Makes a file smaller within this process, without a limit of time or memory: `OptimizerPool` sets those. Never
  * throws for what is in the file, and never gives more bytes than it got.
  */
-export async function optimizeHere(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
-  const startedAt = performance.now();
-  const log = new StepLog();
+export async function optimizeHere(
+  bytes: Uint8Array,
+  options: OptimizeOptions,
+  onSafety?: (safety: Safety) => void,
+): Promise<OptimizeResult> {
+  const started: Start = { at: performance.now(), cpu: process.cpuUsage() };
+  const log = new StepLog(onSafety);
   const type = await detectType(bytes);
   const outcome = await attempt(bytes, type, options, log);
-  return toResult(bytes, type, outcome, log, startedAt);
+  return toResult(bytes, type, outcome, log, started);
 }
 
 async function attempt(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
@@ -32,11 +38,21 @@ async function attempt(bytes: Uint8Array, type: FileType, options: OptimizeOptio
     return await choose(bytes, type, options, log);
   } catch (error) {
     if (error instanceof RefuseError) return { status: "refused", reason: error.message };
-    if (error instanceof KeepError) return { status: statusUntouched(type), reason: error.message };
-    const message = error instanceof Error ? error.message : String(error);
-    const reason = error instanceof GuardError ? `The result did not pass its check: ${message}` : `Failed: ${message}`;
-    return { status: statusUntouched(type), reason, fellBack: true };
+    return untouched(type, log.safety, error);
   }
+}
+
+function untouched(type: FileType, safety: Safety, error: unknown): Outcome {
+  const message = error instanceof Error ? error.message : String(error);
+  const isGuard = error instanceof GuardError;
+  const reason =
+    error instanceof KeepError
+      ? message
+      : isGuard
+        ? `The result did not pass its check: ${message}`
+        : `Failed: ${message}`;
+  const fellBack = !(error instanceof KeepError);
+  return { status: statusUntouched(type, safety), reason: reasonUntouched(type, safety, reason), fellBack };
 }
 
 function choose(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
@@ -50,25 +66,45 @@ function choose(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log
     case "svg":
       return optimizeSvg(bytes, options, log);
     default:
+      log.judge(safetyOf(type));
       return Promise.resolve({ status: "kept", reason: "Files of this type are stored as they are" });
   }
 }
 
-function toResult(
-  bytes: Uint8Array,
-  type: FileType,
-  outcome: Outcome,
-  log: StepLog,
-  startedAt: number,
-): OptimizeResult {
+/** Of what is never opened here. */
+function safetyOf({ mimeType }: FileType): Safety {
+  if (mimeType === "text/html") return "active";
+  return /^(text\/(plain|csv)|application\/json)$/.test(mimeType) ? "safe" : "unchecked";
+}
+
+interface Start {
+  at: number;
+  cpu: NodeJS.CpuUsage;
+}
+
+function cost({ at, cpu }: Start) {
+  const { user, system } = process.cpuUsage(cpu);
+  return { durationMs: since(at), cpuMs: Math.round((user + system) / 100) / 10 };
+}
+
+function toResult(bytes: Uint8Array, type: FileType, outcome: Outcome, log: StepLog, started: Start): OptimizeResult {
   const isSmaller = outcome.status === "optimized" && outcome.bytes.length < bytes.length;
-  const common = { type, outputType: type, bytes };
-  const report = { steps: log.steps, warnings: log.warnings, ratio: 1, fellBack: false, durationMs: since(startedAt) };
+  const common = { safety: log.safety, type, outputType: type, bytes };
+  const { steps, warnings, pending } = log;
+  const report = { steps, warnings, ratio: 1, fellBack: false, pending, ...cost(started) };
   if (outcome.status === "optimized") {
     if (!isSmaller) return { ...common, status: "kept", reason: "No smaller form was found", report };
     const ratio = outcome.bytes.length / bytes.length;
     const outputType = outcome.outputType ?? type;
-    return { status: "optimized", type, outputType, bytes: outcome.bytes, report: { ...report, ratio } };
+    // Whatever was active is out, or there would be no new bytes.
+    return {
+      status: "optimized",
+      safety: "safe",
+      type,
+      outputType,
+      bytes: outcome.bytes,
+      report: { ...report, ratio },
+    };
   }
   const fellBack = outcome.fellBack ?? false;
   if (type.kind !== "text" && type.kind !== "other") log.warn(outcome.reason);

@@ -1,3 +1,5 @@
+import type { Measure } from "./image/reference.js";
+
 /** Which formats a picture may leave in: its own, or whatever browsers read and is smallest. */
 export type ImageFormats = "same" | "web";
 
@@ -27,6 +29,8 @@ export interface OptimizeOptions {
   lossyImages: boolean;
   /** The least SSIM between a picture and its replacement. */
   minSimilarity: number;
+  /** What has to be so similar. Pictures in documents are looked at, and so measured by luma in any case. */
+  measure: Measure;
   timeLimitMs: number;
   memoryLimitMb: number;
   limits: OptimizeLimits;
@@ -36,8 +40,9 @@ export const DEFAULT_OPTIONS: OptimizeOptions = {
   effort: "quick",
   imageFormats: "same",
   lossyImages: true,
-  // Others measure SSIM with other windows and colours than we do: the margin keeps them above 0.98 as well.
-  minSimilarity: 0.9835,
+  // Others measure SSIM with other windows than we do: the margin keeps them above 0.98 as well.
+  minSimilarity: 0.9815,
+  measure: "rgb",
   timeLimitMs: 5_000,
   memoryLimitMb: 512,
   limits: {

@@ -49,7 +49,11 @@ describe("OptimizerPool", () => {
     const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
     try {
       const source = docx();
-      const [result, kept] = await Promise.all([pool.optimize(source), pool.optimize(strToU8("plain text"))]);
+      const patient = { timeLimitMs: 60_000 };
+      const [result, kept] = await Promise.all([
+        pool.optimize(source, patient),
+        pool.optimize(strToU8("plain text"), patient),
+      ]);
       expect(result).toMatchObject({ status: "optimized", type: { extension: "docx" } });
       expect(result.bytes.length).toBeLessThan(source.length);
       expect(kept).toMatchObject({ status: "kept", bytes: strToU8("plain text") });

@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
 import workerpool, { type Pool } from "workerpool";
 import { detectType } from "./detect.js";
+import type { Variant, VariantRequest } from "./image/variants.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
-import { type OptimizeResult, statusUntouched } from "./result.js";
+import { type OptimizeResult, reasonUntouched, type Safety, statusUntouched } from "./result.js";
 import { since } from "./step-log.js";
 
 export interface OptimizerPoolOptions {
@@ -13,6 +14,11 @@ export interface OptimizerPoolOptions {
   memoryLimitMb?: number;
   /** The compiled worker, where it is not beside this file. */
   script?: string;
+}
+
+/** What a worker tells before it is done: so much is known even if it has to be killed. */
+export interface WorkerEvent {
+  safety: Safety;
 }
 
 /** What a killed worker leaves of the limit for its killing. */
@@ -46,13 +52,33 @@ export class OptimizerPool {
   async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
     const full = withDefaults(options);
     const startedAt = performance.now();
-    if (!(await this.turns.take())) return keptOriginal(bytes, "Too many files are waiting", startedAt);
+    if (!(await this.turns.take())) return untouched(bytes, "unchecked", "Too many files are waiting", startedAt);
+    let safety: Safety = "unchecked";
     try {
-      const running = this.pool.exec("optimize", [bytes, full]).timeout(Math.max(100, full.timeLimitMs - KILL_MS));
-      const result: OptimizeResult = await running;
+      const on = (event: WorkerEvent) => {
+        safety = event.safety;
+      };
+      const running = this.pool.exec("optimize", [bytes, full], { on });
+      const result: OptimizeResult = await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
       return result.status === "optimized" ? result : { ...result, bytes };
     } catch (error) {
-      return keptOriginal(bytes, this.explain(error, full.timeLimitMs), startedAt);
+      return untouched(bytes, safety, this.explain(error, full.timeLimitMs), startedAt);
+    } finally {
+      this.turns.pass();
+    }
+  }
+
+  /**
+   * The picture in other formats and widths. Empty where there can be none: no picture, an animation, a limit reached.
+   */
+  async variants(bytes: Uint8Array, request: VariantRequest, options: PartialOptimizeOptions = {}): Promise<Variant[]> {
+    const full = withDefaults(options);
+    if (!(await this.turns.take())) return [];
+    try {
+      const running = this.pool.exec("variants", [bytes, request, full]);
+      return await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
+    } catch {
+      return [];
     } finally {
       this.turns.pass();
     }
@@ -97,8 +123,17 @@ class Turns {
   }
 }
 
-async function keptOriginal(bytes: Uint8Array, reason: string, startedAt: number): Promise<OptimizeResult> {
+async function untouched(bytes: Uint8Array, safety: Safety, why: string, startedAt: number): Promise<OptimizeResult> {
   const type = await detectType(bytes);
-  const report = { steps: [], warnings: [reason], ratio: 1, fellBack: true, durationMs: since(startedAt) };
-  return { status: statusUntouched(type), reason, type, outputType: type, bytes, report };
+  const reason = reasonUntouched(type, safety, why);
+  const report = {
+    steps: [],
+    warnings: [reason],
+    ratio: 1,
+    fellBack: true,
+    pending: 0,
+    durationMs: since(startedAt),
+    cpuMs: 0,
+  };
+  return { status: statusUntouched(type, safety), reason, safety, type, outputType: type, bytes, report };
 }

@@ -20,12 +20,24 @@ export interface OptimizeReport {
   ratio: number;
   /** An attempt was made and thrown away: it failed, ran out of time, or did not pass the guard. */
   fellBack: boolean;
+  /** Pictures in the document for which there was no time: a thorough run would look at them. */
+  pending: number;
   durationMs: number;
+  /** Processor time, which does not depend on what else the machine does; 0 if the work was stopped. */
+  cpuMs: number;
 }
+
+/**
+ * `active` files run or start something when they are opened: macros, scripts. `unchecked` ones could not be looked
+ * into, and may: serve them as downloads, or not at all.
+ */
+export type Safety = "safe" | "unchecked" | "active";
 
 export interface OptimizeResult {
   /** `refused` files are hostile: the caller must not store them. `kept` ones are stored as they came. */
   status: "optimized" | "kept" | "refused";
+  /** What `bytes` may do to who opens them. */
+  safety: Safety;
   /** Why it was kept or refused. */
   reason?: string;
   type: FileType;
@@ -49,7 +61,17 @@ export class RefuseError extends Error {}
 /** The optimizer's own work did not pass its check. */
 export class GuardError extends Error {}
 
-/** What becomes of a file that could not be treated: an SVG runs scripts in browsers, so only a sanitised one is kept. */
-export function statusUntouched(type: FileType): "kept" | "refused" {
-  return type.kind === "svg" ? "refused" : "kept";
+/**
+ * What becomes of a file that could not be treated. An SVG runs scripts in browsers, so only a sanitised one is kept;
+ * a PDF stays if nothing was seen in it that would have had to go. Macros are what a document is sent for: it stays,
+ * and says so.
+ */
+export function statusUntouched(type: FileType, safety: Safety): "kept" | "refused" {
+  return type.kind === "svg" || (type.kind === "pdf" && safety === "active") ? "refused" : "kept";
+}
+
+/** Tells of a refused PDF both why nothing could be changed in it, and why it may not stay as it is. */
+export function reasonUntouched(type: FileType, safety: Safety, reason: string): string {
+  if (type.kind !== "pdf" || safety !== "active") return reason;
+  return `The PDF has scripts, or actions that start programs, which cannot be removed. ${reason}`;
 }

@@ -1,9 +1,33 @@
-import type { OptimizeStep } from "./result.js";
+import type { OptimizeStep, Safety } from "./result.js";
 
 /** Collects what was done to one file. */
 export class StepLog {
   readonly steps: OptimizeStep[] = [];
   readonly warnings: string[] = [];
+  private found: Safety = "unchecked";
+  private left = 0;
+
+  /** `onSafety` hears early what the file is like: whoever asks may have to go on without this process. */
+  constructor(private readonly onSafety?: (safety: Safety) => void) {}
+
+  get safety(): Safety {
+    return this.found;
+  }
+
+  get pending(): number {
+    return this.left;
+  }
+
+  /** Counts pictures for which there was no time. */
+  leave(count: number): void {
+    this.left += count;
+  }
+
+  /** What the untouched file is like; until this is called, nobody has looked. */
+  judge(safety: Safety): void {
+    this.found = safety;
+    this.onSafety?.(safety);
+  }
 
   /** Times `work`, which says what it did and how large its subject was before and after. */
   async step<T>(

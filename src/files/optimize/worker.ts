@@ -1,8 +1,10 @@
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import workerpool from "workerpool";
+import { makeVariants, type Variant, type VariantRequest } from "./image/variants.js";
 import { optimizeHere } from "./optimize.js";
 import type { OptimizeOptions } from "./options.js";
+import type { WorkerEvent } from "./pool.js";
 import type { OptimizeResult } from "./result.js";
 
 // One child does one file: what libvips would keep for the next picture only counts against the memory limit.
@@ -12,8 +14,14 @@ startWatchdog(Number(process.argv[2]));
 
 workerpool.worker({
   async optimize(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
-    const result = await optimizeHere(bytes, options);
+    const result = await optimizeHere(bytes, options, (safety) => {
+      const event: WorkerEvent = { safety };
+      workerpool.workerEmit(event);
+    });
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
+  },
+  variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {
+    return makeVariants(bytes, request, options);
   },
 });
 

@@ -90,6 +90,12 @@ class NamedStatementClient extends pg.Client {
   }
 }
 
+/**
+ * By default the planner takes a page at random to cost four times one in sequence, as on a rotating disk, and reads the
+ * whole table for a word in every fifth job. `?options=` in the URL overrides this.
+ */
+export const SESSION_OPTIONS = "-c random_page_cost=1.1";
+
 /** The one handle to PostgreSQL. `destroy()` closes its connections. */
 export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -97,9 +103,7 @@ export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: Dat
     max: poolSize,
     Client: NamedStatementClient as unknown as typeof pg.Client,
     types,
-    // By default the planner takes a page at random to cost four times one in sequence, as on a rotating disk, and
-    // reads the whole table for a word in every fifth job. `?options=` in the URL overrides this.
-    options: "-c random_page_cost=1.1",
+    options: SESSION_OPTIONS,
     connectionTimeoutMillis: 10_000,
     ...(statementMs && { query_timeout: statementMs }),
     application_name: "hirewise",

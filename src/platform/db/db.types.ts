@@ -11,6 +11,12 @@ export type EmploymentType = "CONTRACT" | "FULL_TIME" | "INTERNSHIP" | "PART_TIM
 
 export type ExperienceLevel = "ENTRY" | "EXECUTIVE" | "JUNIOR" | "LEAD" | "MID" | "SENIOR";
 
+export type FileEncoding = "br" | "gzip" | "identity" | "zstd";
+
+export type FilePurpose = "ATTACHMENT" | "AVATAR" | "LOGO" | "RESUME";
+
+export type FileStatus = "FAILED" | "PROCESSING" | "READY";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -61,6 +67,18 @@ export interface ApplicationStatusChanges {
   toStatus: ApplicationStatus;
 }
 
+export interface BlobClaims {
+  claimedAt: Generated<Timestamp>;
+  id: Generated<number>;
+  key: string;
+}
+
+export interface Blobs {
+  createdAt: Generated<Timestamp>;
+  key: string;
+  size: number;
+}
+
 export interface CacheChanges {
   changedAt: Generated<Timestamp>;
   id: Generated<number>;
@@ -80,6 +98,13 @@ export interface CachePopularity {
   key: string;
   request: string;
   seenAt: Generated<Timestamp>;
+}
+
+export interface CacheStatistics {
+  count: number;
+  hour: Timestamp;
+  measure: string;
+  namespace: string;
 }
 
 export interface CandidateProfiles {
@@ -124,6 +149,48 @@ export interface CompanyRecruiters {
   userId: number;
 }
 
+export interface FileContents {
+  blobKey: string | null;
+  createdAt: Generated<Timestamp>;
+  encoding: Generated<FileEncoding>;
+  id: Generated<number>;
+  isReusable: Generated<boolean>;
+  mimeType: string;
+  originalBlobKey: string | null;
+  originalMimeType: string;
+  originalSha256: string;
+  originalSize: number;
+  processedAt: Timestamp | null;
+  processing: string;
+  refinedAt: Timestamp | null;
+  report: Generated<Json>;
+  scope: string;
+  servedSha256: string | null;
+  servedSize: number | null;
+  status: Generated<FileStatus>;
+  storedSize: number | null;
+  width: number | null;
+}
+
+export interface Files {
+  companyId: number | null;
+  contentId: number;
+  createdAt: Generated<Timestamp>;
+  filename: string;
+  id: Generated<number>;
+  isDeduplicated: Generated<boolean>;
+  ownerId: number;
+  purpose: FilePurpose;
+}
+
+export interface FileVariants {
+  blobKey: string;
+  contentId: number;
+  mimeType: string;
+  size: number;
+  width: number;
+}
+
 export interface JobCompanions {
   candidates: number;
   companionId: number;
@@ -134,6 +201,12 @@ export interface JobPopularity {
   applications: number;
   jobId: number;
   score: number;
+}
+
+export interface JobReferrers {
+  host: string;
+  jobId: number;
+  views: Generated<number>;
 }
 
 export interface Jobs {
@@ -172,6 +245,19 @@ export interface JobSkills {
   skillId: number;
 }
 
+export interface JobViewDays {
+  day: Timestamp;
+  jobId: number;
+  viewers: Generated<number>;
+  views: Generated<number>;
+}
+
+export interface JobViewers {
+  day: Timestamp;
+  jobId: number;
+  viewer: Buffer;
+}
+
 export interface JobViews {
   id: Generated<number>;
   jobId: number;
@@ -202,6 +288,103 @@ export interface RefreshTokens {
   usedAt: Timestamp | null;
 }
 
+export interface RollupApplicationChanges {
+  day: Timestamp;
+  jobId: number;
+  n: number;
+  status: ApplicationStatus;
+}
+
+export interface RollupApplicationChangesOfJobs {
+  hired: number | null;
+  inReview: number | null;
+  interview: number | null;
+  jobId: number | null;
+  offered: number | null;
+  rejected: number | null;
+  submitted: number | null;
+  withdrawn: number | null;
+}
+
+export interface RollupChangedJobs {
+  jobId: number;
+}
+
+export interface RollupCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: Numeric | null;
+  name: string | null;
+}
+
+export interface RollupCompanyApplications {
+  companyId: number | null;
+  day: Timestamp | null;
+  n: number | null;
+  status: ApplicationStatus | null;
+}
+
+export interface RollupCountChanges {
+  bucket: string;
+  n: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupCounts {
+  bucket: string;
+  count: number;
+  name: string;
+  owner: number;
+}
+
+export interface RollupJobs {
+  applications: Generated<number>;
+  companyId: number;
+  hired: Generated<number>;
+  inReview: Generated<number>;
+  interview: Generated<number>;
+  isPublished: boolean;
+  jobId: number;
+  offered: Generated<number>;
+  rejected: Generated<number>;
+  submitted: Generated<number>;
+  withdrawn: Generated<number>;
+}
+
+export interface RollupPending {
+  bucket: string | null;
+  n: Numeric | null;
+  name: string | null;
+  owner: number | null;
+}
+
+export interface RollupPendingCompanies {
+  bucket: string | null;
+  companyId: number | null;
+  n: Numeric | null;
+  name: string | null;
+}
+
+export interface RollupPendingPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupPlatform {
+  bucket: string | null;
+  n: number | null;
+  name: string | null;
+}
+
+export interface RollupRecount {
+  bucket: string | null;
+  count: number | null;
+  name: string | null;
+  owner: number | null;
+}
+
 export interface SearchTerms {
   term: string;
 }
@@ -224,6 +407,19 @@ export interface Skills {
   source: string | null;
 }
 
+export interface StagedUploads {
+  blobKey: string | null;
+  companyId: number | null;
+  createdAt: Generated<Timestamp>;
+  declaredMimeType: string | null;
+  expiresAt: Timestamp;
+  filename: string;
+  id: Generated<string>;
+  ownerId: number;
+  purpose: FilePurpose;
+  size: number;
+}
+
 export interface Users {
   createdAt: Generated<Timestamp>;
   email: string;
@@ -237,23 +433,46 @@ export interface Users {
 export interface DB {
   applications: Applications;
   applicationStatusChanges: ApplicationStatusChanges;
+  blobClaims: BlobClaims;
+  blobs: Blobs;
   cacheChanges: CacheChanges;
   cacheIncarnation: CacheIncarnation;
   cachePopularity: CachePopularity;
+  cacheStatistics: CacheStatistics;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;
   companyRecruiters: CompanyRecruiters;
+  fileContents: FileContents;
+  files: Files;
+  fileVariants: FileVariants;
   jobCompanions: JobCompanions;
   jobPopularity: JobPopularity;
+  jobReferrers: JobReferrers;
   jobs: Jobs;
   jobSkills: JobSkills;
+  jobViewDays: JobViewDays;
+  jobViewers: JobViewers;
   jobViews: JobViews;
   matchSkills: MatchSkills;
   matchTerms: MatchTerms;
   refreshTokens: RefreshTokens;
+  rollupApplicationChanges: RollupApplicationChanges;
+  rollupApplicationChangesOfJobs: RollupApplicationChangesOfJobs;
+  rollupChangedJobs: RollupChangedJobs;
+  rollupCompanies: RollupCompanies;
+  rollupCompanyApplications: RollupCompanyApplications;
+  rollupCountChanges: RollupCountChanges;
+  rollupCounts: RollupCounts;
+  rollupJobs: RollupJobs;
+  rollupPending: RollupPending;
+  rollupPendingCompanies: RollupPendingCompanies;
+  rollupPendingPlatform: RollupPendingPlatform;
+  rollupPlatform: RollupPlatform;
+  rollupRecount: RollupRecount;
   searchTerms: SearchTerms;
   sessions: Sessions;
   skills: Skills;
+  stagedUploads: StagedUploads;
   users: Users;
 }

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type Kysely, type Migration, type MigrationProvider, Migrator } from "kysely";
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from "kysely";
 
 /** Compiled code finds the compiled migrations beside it; tests run both from source. */
 const folder = new URL(import.meta.url.endsWith(".ts") ? "../../../migrations/" : "../../migrations/", import.meta.url);
@@ -26,4 +26,30 @@ export async function migrateToLatest<T>(db: Kysely<T>): Promise<string[]> {
   const { error, results = [] } = await migrator.migrateToLatest();
   if (error) throw error;
   return results.map((result) => result.migrationName);
+}
+
+export interface Migrations {
+  /** How many have been applied. */
+  applied: number;
+  /** Known here, and not applied. */
+  pending: string[];
+  /** Applied, and not known here. */
+  unknown: string[];
+}
+
+/** Compares what a database has had applied with what there is to apply. Changes nothing. */
+export async function findMigrations<T>(db: Kysely<T>): Promise<Migrations> {
+  const known = Object.keys(await provider.getMigrations());
+  const plain = db.withoutPlugins();
+  const { rows } = await sql<{ name: string | null }>`select to_regclass('kysely_migration')::text as name`.execute(
+    plain,
+  );
+  const table = rows[0]?.name;
+  const found = table ? (await sql<{ name: string }>`select name from kysely_migration`.execute(plain)).rows : [];
+  const applied = new Set(found.map(({ name }) => name));
+  return {
+    applied: applied.size,
+    pending: known.filter((name) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !known.includes(name)).sort(),
+  };
 }

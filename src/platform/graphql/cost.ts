@@ -32,15 +32,18 @@ function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): nu
   return 1 + Math.min(Math.max(Number(size), 1), MAX_PAGE_SIZE) * childComplexity;
 }
 
-/** @throws AppError COST_EXCEEDED if an operation asks for too much at once */
+/**
+ * @returns what the operation costs; undefined if its variables are not good
+ * @throws AppError COST_EXCEEDED if it asks for too much at once
+ */
 export function checkCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Record<string, unknown>,
-): void {
+): number | undefined {
   // Execution refuses these variables, and says why.
-  if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return;
+  if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return undefined;
   const depth = depthOf(operation.selectionSet, document, new Map());
   if (depth > MAX_DEPTH) {
     throw AppError.forRequest(ErrorCode.COST_EXCEEDED, `The operation nests ${depth} deep; ${MAX_DEPTH} is the limit.`);
@@ -52,6 +55,7 @@ export function checkCost(
       `The operation costs ${cost}; ${MAX_COST} is the limit. Ask for smaller pages.`,
     );
   }
+  return cost;
 }
 
 function costOf(

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Context } from "@opentelemetry/api";
 import type { FastifyRequest } from "fastify";
 import type { CacheScope } from "../cache/cache-control.js";
 import type { CacheableOperation } from "../cache/operations.js";
@@ -18,8 +19,14 @@ export interface HttpOperation {
   scope?: CacheScope;
   /** Why there is no telling who sends it: a token that is not good. */
   refusal?: Error;
+  /** What it does is to be shown to whoever asks. */
+  explain?: boolean;
+  /** The span that it is a part of. */
+  span?: Context | undefined;
   /** Told the operation's name and text once they are known. */
   onOperation?: (name: string | undefined, query: string) => void;
+  /** To be called when it has been answered. */
+  dispose?: () => Promise<void>;
 }
 
 /** A request as if it came from a client. */

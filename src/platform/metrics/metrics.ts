@@ -34,8 +34,9 @@ export class Metrics {
       warn,
       log: (line) => log(line, "slow statement"),
     });
-    this.statements = new StatementFigures(this.figures, this.slow, (found) => {
-      log(found, "statement repeated for each row");
+    this.statements = new StatementFigures(this.figures, this.slow, (found, isNew) => {
+      // Once: what is repeated is asked for again and again.
+      if (isNew) log(found, "statement repeated for each row");
       for (const listener of this.repetitionListeners) listener(found);
     });
   }

@@ -1,8 +1,10 @@
+import type { Context } from "@opentelemetry/api";
 import { StatementOrigin } from "../db/statement-origin.js";
 import type { ExplainLog } from "./explain-log.js";
 import { type FieldPlace, fieldPath } from "./field-path.js";
 import type { OperationFigures } from "./operation-figures.js";
 import { RepeatedStatements } from "./repeated-statements.js";
+import { inSpan } from "./tracing.js";
 
 /** A loader that is fetching what fields have asked it for. */
 export interface Batch {
@@ -11,6 +13,7 @@ export interface Batch {
   place: FieldPlace | undefined;
   /** How many keys. */
   size: number;
+  span?: Context;
 }
 
 /** What one execution of an operation does, for those who count and explain. */
@@ -30,19 +33,28 @@ export class RequestTrace {
   cost: number | undefined;
   readonly repeated = new RepeatedStatements();
 
-  /** @param explain filled in if the client is to see all this */
-  constructor(readonly explain?: ExplainLog) {}
+  /**
+   * @param explain filled in if the client is to see all this
+   * @param span the one of the execution, if spans are made
+   */
+  constructor(
+    readonly explain?: ExplainLog,
+    readonly span?: Context,
+  ) {}
 
   /** What `load` sends before it first waits is known to be the batch's. */
   inBatch<T>(batch: Batch, load: () => Promise<T>): Promise<T> {
     const { loader, place, size } = batch;
     this.explain?.noteBatch({ fieldPath: place ? fieldPath(place) : "", loader, size });
-    this.batch = batch;
-    try {
-      return load();
-    } finally {
-      this.batch = undefined;
-    }
+    const attributes = { "hirewise.loader": loader, "hirewise.batch.size": size };
+    return inSpan("loader.batch", { attributes, parent: this.span }, (span) => {
+      this.batch = span ? { ...batch, span } : batch;
+      try {
+        return load();
+      } finally {
+        this.batch = undefined;
+      }
+    });
   }
 }
 
@@ -52,6 +64,8 @@ export class FieldOrigin extends StatementOrigin {
     readonly trace: RequestTrace,
     readonly place: FieldPlace | undefined,
     readonly loader: string | undefined,
+    /** The batch's, if it is one's. */
+    readonly span: Context | undefined,
   ) {
     super();
   }

@@ -1,4 +1,5 @@
 import type { QueryId } from "kysely";
+import type { Explanation } from "../db/explainer.js";
 import { rowCountOf } from "../db/statement-origin.js";
 import type { Figures } from "./figures.js";
 import { fingerprintOf, typesOf } from "./fingerprint.js";
@@ -20,12 +21,6 @@ export interface SlowStatement {
   fieldPath: string;
   maxMs: number;
   plan: string | null;
-  advice: string[];
-}
-
-/** What a statement's plan is, and what could be better. */
-export interface Explanation {
-  plan: string;
   advice: string[];
 }
 

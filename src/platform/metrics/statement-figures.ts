@@ -6,6 +6,7 @@ import type { Latency } from "./latency.js";
 import { adviceFor, type Repetition } from "./repeated-statements.js";
 import { FieldOrigin, type RequestTrace } from "./request-trace.js";
 import type { SlowStatements } from "./slow-statements.js";
+import { isTracing, spanAfter } from "./tracing.js";
 
 export interface NPlusOne extends Repetition {
   operation: string;
@@ -26,7 +27,7 @@ export class StatementFigures {
   constructor(
     private readonly figures: Figures,
     private readonly slow: SlowStatements,
-    private readonly onRepetition: (found: NPlusOne) => void,
+    private readonly onRepetition: (found: NPlusOne, isNew: boolean) => void,
   ) {
     this.latency = figures.latency("sql");
     figures.count("sql all", () => ({ count: this.count, errors: this.errors }));
@@ -42,6 +43,7 @@ export class StatementFigures {
     const found = originOf(queryId);
     const origin = found instanceof FieldOrigin ? found : undefined;
     if (origin) noteInTrace(origin, event);
+    if (isTracing()) traceStatement(origin, event);
     if (ms >= this.slow.thresholdMs && event.level === "query") {
       const operation = origin?.trace.operation?.name ?? "";
       this.slow.note({ queryId, sql, parameters, ms, operation, fieldPath: origin?.path ?? "" });
@@ -54,12 +56,13 @@ export class StatementFigures {
       const name = operation?.name ?? "";
       const found = { ...repetition, operation: name, advice: adviceFor(repetition) };
       const key = `${name} ${repetition.fieldPath} ${repetition.sql}`;
+      const isNew = !this.repetitions.has(key);
       const counts = this.countsOf(key, found);
       if (counts) {
         counts.requests++;
         counts.statements += repetition.statements;
       }
-      this.onRepetition(found);
+      this.onRepetition(found, isNew && counts !== undefined);
     }
   }
 
@@ -72,6 +75,16 @@ export class StatementFigures {
     this.figures.count(`nPlusOne ${key}`, () => ({ ...added }));
     return added;
   }
+}
+
+function traceStatement(origin: FieldOrigin | undefined, { query, queryDurationMillis, level }: LogEvent): void {
+  const attributes = {
+    "db.system.name": "postgresql",
+    "db.query.text": fingerprintOf(query.sql).sql,
+    "hirewise.field_path": origin?.path ?? "",
+  };
+  const failed = level === "error";
+  spanAfter("sql", queryDurationMillis, { attributes, parent: origin?.span, failed });
 }
 
 function noteInTrace({ trace, place, path, loader }: FieldOrigin, event: LogEvent): void {

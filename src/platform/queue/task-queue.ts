@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CompiledQuery, type Transaction } from "kysely";
 import PgBoss from "pg-boss";
 import type { DB } from "../db/db.types.js";
@@ -31,6 +32,8 @@ const POLL_SECONDS = 2;
 const SCHEDULED_POLL_SECONDS = 15;
 const STOP_MS = 10_000;
 const CONNECTIONS = 2;
+const DEADLOCK_DETECTED = "40P01";
+const ATTEMPTS = 10;
 const ONE_WAITS_FOR_EACH_KEY = "short";
 const DEFAULTS = { concurrency: 1, timeoutSeconds: 300, retries: 3 };
 
@@ -97,8 +100,7 @@ export class TaskQueue {
     const { name, concurrency, timeoutSeconds, retries, schedule } = { ...DEFAULTS, ...task };
     const settings = { retryLimit: retries, retryBackoff: true, expireInSeconds: timeoutSeconds };
     const queue: PgBoss.Queue = { name, policy: ONE_WAITS_FOR_EACH_KEY, ...settings };
-    await this.boss.createQueue(name, queue);
-    await this.boss.updateQueue(name, queue);
+    await this.makeQueue(queue);
     if (schedule) await this.boss.schedule(name, schedule, {}, { singletonKey: name });
     const pollingIntervalSeconds = schedule ? SCHEDULED_POLL_SECONDS : POLL_SECONDS;
     const workers = Array.from({ length: concurrency }, () =>
@@ -107,6 +109,20 @@ export class TaskQueue {
       }),
     );
     this.workers.set(name, await Promise.all(workers));
+  }
+
+  /** Servers that start at once make the same queues, and PostgreSQL may give one of them up for another. */
+  private async makeQueue(queue: PgBoss.Queue): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.boss.createQueue(queue.name, queue);
+        await this.boss.updateQueue(queue.name, queue);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS || (error as { code?: string }).code !== DEADLOCK_DETECTED) throw error;
+        await sleep(Math.random() * 50 * attempt);
+      }
+    }
   }
 
   private async run<Data extends object>(task: Task<Data>, data: Data): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Metadata } from "sharp";
 import type { OptimizeOptions } from "../options.js";
-import { decode, open, Reference } from "./pixels.js";
+import { decode, open } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
+import { Reference } from "./reference.js";
 
 interface Candidate {
   name: string;
@@ -15,7 +16,7 @@ export async function animationCandidates(
   options: OptimizeOptions,
 ): Promise<Candidate[]> {
   const { limits, minSimilarity } = options;
-  const frames = new Reference(await decode(open(bytes, limits, true)));
+  const frames = new Reference(await decode(open(bytes, limits, true)), options.measure);
   const source = () => open(bytes, limits, true).keepIccProfile();
   const attempt = async (quality: number, encoded: Promise<Buffer>) => {
     const candidate = await encoded;

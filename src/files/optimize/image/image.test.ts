@@ -3,8 +3,9 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
-import { decode, open, Reference } from "./pixels.js";
+import { decode, open } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
+import { Reference } from "./reference.js";
 
 const options = withDefaults();
 const limits = options.limits;
@@ -138,7 +139,7 @@ describe("pictures", () => {
           [0, 0, 1],
         ]),
       ),
-    ).toBe(0);
+    ).toBeLessThan(0.95);
     const patch = { create: { width: 64, height: 64, channels: 3, background: "#fff" } } as const;
     expect(await similar(photo(256, 256).composite([{ input: patch, left: 0, top: 0 }]))).toBe(0);
   });

@@ -5,7 +5,8 @@ import { type FileType, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
-import { avifEncoder, jpegEncoders, type LossyEncoder, searchLossy, webpEncoder } from "./lossy.js";
+import { avifEncoder, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { pngCandidates } from "./png.js";
 
@@ -35,6 +36,7 @@ export async function optimizeImage(
   log: StepLog,
 ): Promise<Outcome> {
   const metadata = await readMetadata(bytes, options);
+  log.judge("safe");
   const found = await log.step("image", async () => {
     const value = await bestCandidate(bytes, type, metadata, options);
     const detail = value ? value.name : "no candidate is smaller and near enough";
@@ -84,9 +86,9 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
       return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
     }
     case "webp":
-      return [...(await lossless(picture, "webp")), ...(await lossy(picture, "webp", [webpEncoder(options.effort)]))];
+      return [...(await lossless(picture, "webp")), ...(await lossy(picture, [webpEncoder(options.effort)]))];
     case "avif":
-      return options.effort === "thorough" ? lossy(picture, "avif", [avifEncoder()]) : [];
+      return options.effort === "thorough" ? lossy(picture, avifEncoders(picture)) : [];
     case "gif":
       return exact(picture, "gif", await picture.pipeline().gif({ effort: 10, dither: 0 }).toBuffer());
     case "tif":
@@ -97,31 +99,35 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
 }
 
 async function webFormats(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
-  const candidates = await lossy(picture, "webp", type.extension === "webp" ? [] : [webpEncoder(options.effort)]);
+  const candidates = await lossy(picture, type.extension === "webp" ? [] : [webpEncoder(options.effort)]);
   if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
   if (options.effort === "thorough" || picture.pixelCount <= QUICK_AVIF_PIXELS) {
-    candidates.push(...(await lossy(picture, "avif", [avifEncoder()])));
+    candidates.push(...(await lossy(picture, avifEncoders(picture))));
   }
   return candidates;
 }
 
-/** Half the chroma is enough for most pictures; those that it spoils get all of it. */
-async function jpegs(picture: Picture, { effort }: OptimizeOptions): Promise<Candidate[]> {
-  const half = await lossy(picture, "jpg", jpegEncoders("4:2:0", effort));
+/** Half the chroma is enough for most pictures, as far as eyes go; a measure of colours may ask for all of it. */
+async function jpegs(picture: Picture, { effort, measure }: OptimizeOptions): Promise<Candidate[]> {
+  const encoders = (subsampling: Subsampling) => jpegEncoders(subsampling, effort, picture.pixelCount);
   const isFull = !picture.isGrey && picture.metadata.chromaSubsampling === "4:4:4";
-  return half.length > 0 || !isFull ? half : lossy(picture, "jpg", jpegEncoders("4:4:4", effort));
+  if (isFull && measure === "rgb") return lossy(picture, [...encoders("4:4:4"), ...encoders("4:2:0")]);
+  const half = await lossy(picture, encoders("4:2:0"));
+  return half.length > 0 || !isFull ? half : lossy(picture, encoders("4:4:4"));
 }
 
-async function lossy(picture: Picture, extension: string, encoders: LossyEncoder[]): Promise<Candidate[]> {
-  if (!picture.options.lossyImages) return [];
-  const candidates: Candidate[] = [];
-  for (const encoder of encoders) {
-    const found = await searchLossy(picture, encoder);
-    if (!found) continue;
-    const name = `${encoder.name} q${found.quality}, similarity ${found.similarity.toFixed(4)}`;
-    candidates.push({ name, extension, bytes: found.bytes });
-  }
-  return candidates;
+function avifEncoders({ isGrey, metadata, options: { effort, measure } }: Picture): LossyEncoder[] {
+  const isFull = !isGrey && metadata.chromaSubsampling !== "4:2:0" && measure === "rgb";
+  return [avifEncoder(isFull ? "4:4:4" : "4:2:0", effort)];
+}
+
+async function lossy(picture: Picture, encoders: LossyEncoder[]): Promise<Candidate[]> {
+  if (!picture.options.lossyImages || encoders.length === 0) return [];
+  const found = await searchLossy(picture, encoders);
+  if (!found) return [];
+  const { encoder, quality, similarity, bytes } = found;
+  const name = `${encoder.name} q${quality}, similarity ${similarity.toFixed(4)}`;
+  return [{ name, extension: encoder.format, bytes }];
 }
 
 async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Candidate[]> {
@@ -135,7 +141,7 @@ async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Ca
 
 /** Only if every visible pixel is what it was. */
 async function exact(picture: Picture, extension: string, bytes: Buffer): Promise<Candidate[]> {
-  const isEqual = (await picture.similarityOf(bytes)) > 0.9999;
+  const isEqual = (await similarityTo(picture.reference, bytes)) > 0.9999;
   return isEqual ? [{ name: `lossless ${extension}`, extension, bytes }] : [];
 }
 

@@ -1,9 +1,4 @@
 import type { Sharp } from "sharp";
-import type { Picture } from "./picture.js";
-import { decode, open, type Reference } from "./pixels.js";
-import { withJpegProfile } from "./profile.js";
-import { type Attempt, lowestPassing } from "./quality-search.js";
-import { fromPixels, sampleReference } from "./sample.js";
 
 /** An encoder with a dial. */
 export interface LossyEncoder {
@@ -12,91 +7,66 @@ export interface LossyEncoder {
   lowest: number;
   highest: number;
   precision: number;
+  /** Fast, and alike enough to look for the quality with. */
+  draft(picture: Sharp, quality: number): Sharp;
   encode(picture: Sharp, quality: number): Sharp;
 }
 
-/** mozjpeg's tables that are worth trying: the standard's, a flat one, and one tuned for SSIM. */
-const TABLES = { quick: [2, 0], thorough: [2, 0, 1] };
+export type Effort = "quick" | "thorough";
+export type Subsampling = "4:4:4" | "4:2:0";
 
-/** One encoder for each quantisation table: which suits a picture best, only trying tells. */
-export function jpegEncoders(chromaSubsampling: "4:4:4" | "4:2:0", effort: "quick" | "thorough"): LossyEncoder[] {
-  return TABLES[effort].map((quantisationTable) => ({
-    name: `mozjpeg ${chromaSubsampling}, table ${quantisationTable}`,
-    format: "jpg" as const,
-    // Below, blocks show at flat edges whatever the similarity says.
-    lowest: 45,
-    highest: 97,
-    precision: effort === "thorough" ? 1 : 2,
-    encode: (picture, quality) => picture.jpeg({ quality, mozjpeg: true, chromaSubsampling, quantisationTable }),
-  }));
+/**
+ * mozjpeg's quantisation tables that win: the flat one, the standard's, and Ahumada's. Which suits a picture only
+ * trying tells; the others were never better by a hundredth.
+ */
+const TABLES = { quick: [1, 0], thorough: [1, 0, 7] };
+/** Of a larger picture trellis takes longer than an answer may. */
+const QUICK_TRELLIS_PIXELS = 120_000;
+
+export function jpegEncoders(subsampling: Subsampling, effort: Effort, pixels: number): LossyEncoder[] {
+  const usesTrellis = effort === "thorough" || pixels <= QUICK_TRELLIS_PIXELS;
+  return TABLES[effort].map((quantisationTable) => {
+    const common = { chromaSubsampling: subsampling, quantisationTable };
+    return {
+      name: `mozjpeg ${subsampling}, table ${quantisationTable}`,
+      format: "jpg" as const,
+      // Below, blocks show at flat edges whatever the similarity says.
+      lowest: 45,
+      highest: 97,
+      precision: effort === "thorough" ? 1 : 3,
+      draft: (picture, quality) => picture.jpeg({ ...common, quality }),
+      encode: (picture, quality) =>
+        picture.jpeg({
+          ...common,
+          quality,
+          trellisQuantisation: usesTrellis,
+          overshootDeringing: usesTrellis,
+          progressive: true,
+          optimiseScans: usesTrellis,
+        }),
+    };
+  });
 }
 
-export function webpEncoder(effort: "quick" | "thorough"): LossyEncoder {
+export function webpEncoder(effort: Effort): LossyEncoder {
+  // Colours of invisible pixels stay: programs that know of no alpha see them.
+  const common = { alphaQuality: 100, smartSubsample: true, exact: true };
+  const level = effort === "thorough" ? 6 : 4;
   return {
     name: "webp",
     format: "webp",
     lowest: 40,
     highest: 97,
     precision: effort === "thorough" ? 1 : 4,
-    encode: (picture, quality) =>
-      picture.webp({ quality, effort: effort === "thorough" ? 6 : 4, alphaQuality: 100, smartSubsample: true }),
+    draft: (picture, quality) => picture.webp({ ...common, quality, effort: Math.min(4, level) }),
+    encode: (picture, quality) => picture.webp({ ...common, quality, effort: level }),
   };
 }
 
-export function avifEncoder(): LossyEncoder {
-  return {
-    name: "avif",
-    format: "avif",
-    lowest: 25,
-    highest: 90,
-    precision: 3,
-    // Above 3 libaom takes minutes for a photograph, and gains 2 %.
-    encode: (picture, quality) => picture.avif({ quality, effort: 3 }),
-  };
-}
-
-/** The smallest form by `encoder` that passes the guard, or undefined. */
-export async function searchLossy(picture: Picture, encoder: LossyEncoder): Promise<Attempt | undefined> {
-  const { minSimilarity } = picture.options;
-  const inFull = (quality: number) => attemptInFull(picture, encoder, quality);
-  const sample = sampleReference(picture.reference.pixels);
-  if (!sample) return lowestPassing(encoder, minSimilarity, inFull);
-  const estimate = await lowestPassing(encoder, minSimilarity, (quality) => attemptOnSample(sample, encoder, quality));
-  return settle(estimate?.quality ?? encoder.highest, encoder, minSimilarity, inFull);
-}
-
-/** From the sample's answer to the whole picture's: up until it passes; in small steps down while it still does. */
-async function settle(
-  start: number,
-  { lowest, highest, precision }: LossyEncoder,
-  minSimilarity: number,
-  attempt: (quality: number) => Promise<Attempt>,
-): Promise<Attempt | undefined> {
-  let best = await attempt(start);
-  for (let step = precision; best.similarity < minSimilarity; step *= 2) {
-    if (best.quality >= highest) return undefined;
-    best = await attempt(Math.min(highest, best.quality + step));
-  }
-  for (let tries = precision === 1 ? 4 : 1; tries > 0 && best.quality - precision >= lowest; tries--) {
-    // Far above the bar: the sample was harder than the picture, so go down faster.
-    const surplus = Math.floor((best.similarity - minSimilarity) / 0.0015);
-    if (surplus < 1 && precision > 1) break;
-    const next = await attempt(Math.max(lowest, best.quality - Math.max(precision, surplus * precision)));
-    if (next.similarity < minSimilarity) break;
-    best = next;
-  }
-  return best;
-}
-
-async function attemptInFull(picture: Picture, encoder: LossyEncoder, quality: number): Promise<Attempt> {
-  const profile = encoder.format === "jpg" ? picture.compactProfile : undefined;
-  const encoded = await encoder.encode(picture.pipeline(!profile), quality).toBuffer();
-  const bytes = profile ? withJpegProfile(encoded, profile) : encoded;
-  return { quality, bytes, similarity: await picture.similarityOf(bytes) };
-}
-
-async function attemptOnSample(sample: Reference, encoder: LossyEncoder, quality: number): Promise<Attempt> {
-  const bytes = await encoder.encode(fromPixels(sample.pixels), quality).toBuffer();
-  const limits = { pixels: 1_000_000 };
-  return { quality, bytes, similarity: sample.compare(await decode(open(bytes, limits))) };
+export function avifEncoder(subsampling: Subsampling, effort: Effort): LossyEncoder {
+  // Above 3 libaom takes minutes for a photograph, and gains 2 %.
+  const encode = (picture: Sharp, quality: number) =>
+    picture.avif({ quality, effort: 3, chromaSubsampling: subsampling });
+  const precision = effort === "thorough" ? 2 : 4;
+  return { name: `avif ${subsampling}`, format: "avif", lowest: 25, highest: 92, precision, draft: encode, encode };
 }

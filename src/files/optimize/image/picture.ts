@@ -1,14 +1,17 @@
 import type { Metadata, Sharp } from "sharp";
 import type { OptimizeOptions } from "../options.js";
 import { KeepError, RefuseError } from "../result.js";
-import { decode, open, type Pixels, Reference } from "./pixels.js";
-import { compactProfile } from "./profile.js";
+import type { Effort, LossyEncoder } from "./lossy.js";
+import type { LossySubject } from "./lossy-search.js";
+import { decode, open, type Pixels } from "./pixels.js";
+import { compactProfile, withJpegProfile } from "./profile.js";
+import { Reference } from "./reference.js";
 
 const SMALL_PIXELS = 40_000;
 const SMALL_MARGIN = 0.004;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
-export class Picture {
+export class Picture implements LossySubject {
   private constructor(
     readonly bytes: Uint8Array,
     readonly metadata: Metadata,
@@ -25,7 +28,14 @@ export class Picture {
     const pixels = await decode(resized(open(bytes, options.limits), isResized ? options.fit : undefined));
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
-    return new Picture(bytes, metadata, isResized, new Reference(pixels), stricterIfSmall(options, pixels), profile);
+    return new Picture(
+      bytes,
+      metadata,
+      isResized,
+      new Reference(pixels, options.measure),
+      stricterIfSmall(options, pixels),
+      profile,
+    );
   }
 
   /** The upright, fitted picture with its profile and nothing else of its metadata, ready for an encoder. */
@@ -40,21 +50,22 @@ export class Picture {
     return this.metadata.space === "b-w";
   }
 
-  get isUpright(): boolean {
-    return (this.metadata.orientation ?? 1) === 1;
-  }
-
   get pixelCount(): number {
     return this.reference.pixels.width * this.reference.pixels.height;
   }
 
-  /** How near an encoded candidate is, decoded anew; broken and wrongly turned ones are not near at all. */
-  async similarityOf(candidate: Uint8Array): Promise<number> {
-    try {
-      return this.reference.compare(await decode(open(candidate, this.options.limits)));
-    } catch {
-      return 0;
-    }
+  get minSimilarity(): number {
+    return this.options.minSimilarity;
+  }
+
+  get effort(): Effort {
+    return this.options.effort;
+  }
+
+  async encode(encoder: LossyEncoder, quality: number): Promise<Uint8Array> {
+    const profile = encoder.format === "jpg" ? this.compactProfile : undefined;
+    const encoded = await encoder.encode(this.pipeline(!profile), quality).toBuffer();
+    return profile ? withJpegProfile(encoded, profile) : encoded;
   }
 }
 

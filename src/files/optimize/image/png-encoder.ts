@@ -19,23 +19,30 @@ export interface Raster {
   chunks: PngChunk[];
 }
 
+/** A PNG that is all but deflated. */
+export interface PngDraft {
+  raster: Raster;
+  filtered: Uint8Array;
+  chunks: PngChunk[];
+  /** About what it will take. */
+  size: number;
+}
+
 /**
- * Writes exactly these pixels in the smallest of PNG's forms: palette, grey or RGB, with alpha only where needed.
- * Colours of invisible pixels may change. `chunks` (colour space, resolution) are copied.
+ * Lays exactly these pixels out in the smallest of PNG's forms: palette, grey or RGB, with alpha only where needed.
+ * `chunks` (colour space, resolution) are copied.
  */
-export async function encodePng(
-  pixels: Pixels,
-  chunks: PngChunk[],
-  effort: "quick" | "thorough",
-  budget: DeflateBudget,
-): Promise<Uint8Array> {
+export function draftPng(pixels: Pixels, chunks: PngChunk[], effort: "quick" | "thorough"): PngDraft {
   // A profile belongs to its colour model: RGB's does not describe grey.
   const raster = reduce(pixels, !chunks.some((chunk) => chunk.name === "iCCP"));
-  const filtered = chooseFilters(raster, effort);
+  return { raster, chunks, ...chooseFilters(raster, effort) };
+}
+
+export async function finishPng({ raster, filtered, chunks }: PngDraft, budget: DeflateBudget): Promise<Uint8Array> {
   return assemble(raster, await zlibSmallest(filtered, budget), chunks);
 }
 
-function chooseFilters(raster: Raster, effort: "quick" | "thorough"): Uint8Array {
+function chooseFilters(raster: Raster, effort: "quick" | "thorough"): { filtered: Uint8Array; size: number } {
   const isIndexed = raster.colourType === 3 || raster.bitDepth < 8;
   const modes: ("none" | "sub" | "up" | "average" | "paeth" | "adaptive")[] =
     effort === "thorough"
@@ -50,7 +57,7 @@ function chooseFilters(raster: Raster, effort: "quick" | "thorough"): Uint8Array
     const size = deflateSync(filtered, { level: effort === "thorough" ? 6 : 3 }).length;
     if (!best || size < best.size) best = { filtered, size };
   }
-  return (best as { filtered: Uint8Array }).filtered;
+  return best as { filtered: Uint8Array; size: number };
 }
 
 function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
@@ -67,15 +74,11 @@ function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
   const samples = colours + (withAlpha ? 1 : 0);
   const data = new Uint8Array(width * height * samples);
   const from = pixels.channels;
-  const alphaAt = hasAlpha(pixels) ? from - 1 : -1;
   for (let at = 0, to = 0; at < width * height; at++, to += samples) {
-    const alpha = alphaAt < 0 ? 255 : (pixels.data[at * from + alphaAt] as number);
-    if (alpha > 0) {
-      for (let each = 0; each < colours; each++) {
-        data[to + each] = pixels.data[at * from + (from < 3 ? 0 : each)] as number;
-      }
+    for (let each = 0; each < colours; each++) {
+      data[to + each] = pixels.data[at * from + (from < 3 ? 0 : each)] as number;
     }
-    if (withAlpha) data[to + colours] = alpha;
+    if (withAlpha) data[to + colours] = pixels.data[at * from + from - 1] as number;
   }
   const colourType = ((isGrey ? 0 : 2) + (withAlpha ? 4 : 0)) as Raster["colourType"];
   return { width, height, bitDepth: 8, colourType, rowBytes: width * samples, pixelBytes: samples, data, chunks: [] };
@@ -84,7 +87,6 @@ function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
 function isGreyscale({ channels, data }: Pixels): boolean {
   if (channels < 3) return true;
   for (let at = 0; at < data.length; at += channels) {
-    if (channels === 4 && data[at + 3] === 0) continue;
     if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
   }
   return true;

@@ -8,7 +8,7 @@ interface Indexed {
   chunks: PngChunk[];
 }
 
-/** The picture as indices into at most 256 colours; undefined if it has more. All invisible colours are one. */
+/** The picture as indices into at most 256 colours; undefined if it has more. */
 export function indexColours(pixels: Pixels): Indexed | undefined {
   const { channels, data } = pixels;
   const total = pixels.width * pixels.height;
@@ -35,7 +35,6 @@ export function indexColours(pixels: Pixels): Indexed | undefined {
 
 function colourAt(data: Uint8Array, from: number, channels: number, withAlpha: boolean): number {
   const alpha = withAlpha ? (data[from + channels - 1] as number) : 255;
-  if (alpha === 0) return 0;
   const r = data[from] as number;
   const g = channels < 3 ? r : (data[from + 1] as number);
   const b = channels < 3 ? r : (data[from + 2] as number);

@@ -1,9 +1,9 @@
 import type { DeflateBudget } from "../deflate.js";
 import { KeepError } from "../result.js";
 import type { Picture } from "./picture.js";
-import { decode, hasAlpha, isOpaque, open, type Pixels } from "./pixels.js";
+import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } from "./pixels.js";
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
-import { encodePng } from "./png-encoder.js";
+import { draftPng, finishPng } from "./png-encoder.js";
 import { profileChunk } from "./profile.js";
 import { fromPixels } from "./sample.js";
 
@@ -12,6 +12,17 @@ export interface PngCandidate {
   bytes: Uint8Array;
 }
 
+interface Variant {
+  name: string;
+  pixels: Pixels;
+}
+
+/** How many colours and how coarse levels are tried. */
+const TRIES = {
+  quick: { dithers: [0], colours: [256, 64, 16], steps: [4, 8], quantizing: 4 },
+  thorough: { dithers: [0, 1], colours: [256, 128, 64, 32, 16], steps: [2, 4, 6, 8, 12], quantizing: 8 },
+};
+
 /** The lossless form, and the smallest of those with fewer colours that pass the guard. */
 export async function pngCandidates(picture: Picture, budget: DeflateBudget): Promise<PngCandidate[]> {
   const chunks = readPngChunks(picture.bytes);
@@ -19,33 +30,35 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   if (isAnimatedPng(chunks)) throw new KeepError("An animated PNG keeps its frames as they are");
   const profile = picture.compactProfile;
   const kept = chunksToKeep(chunks).map((chunk) => (profile && chunk.name === "iCCP" ? profileChunk(profile) : chunk));
-  const { effort, lossyImages } = picture.options;
-  const pixels = picture.reference.pixels;
-  const encode = (form: Pixels) => encodePng(form, kept, effort, budget);
-  const candidates = [{ name: "lossless", bytes: await encode(pixels) }];
-  if (!lossyImages) return candidates;
-  const palette = await fewestColours(picture);
-  if (palette) candidates.push({ name: palette.name, bytes: await encode(palette.pixels) });
-  // Photographs have too many colours for a palette: fewer levels a channel then.
-  const coarse = coarsestLevels(picture);
-  if (coarse) candidates.push({ name: coarse.name, bytes: await encode(coarse.pixels) });
-  return candidates;
+  const { effort } = picture.options;
+  const drafts = (await variants(picture)).map(({ name, pixels }) => ({ name, ...draftPng(pixels, kept, effort) }));
+  drafts.sort((a, b) => a.size - b.size);
+  // Deflating well takes longest: in a hurry, only what looks best.
+  const chosen = effort === "quick" ? drafts.slice(0, 1) : drafts;
+  return Promise.all(chosen.map(async (draft) => ({ name: draft.name, bytes: await finishPng(draft, budget) })));
 }
 
-interface Variant {
-  name: string;
-  pixels: Pixels;
+async function variants(picture: Picture): Promise<Variant[]> {
+  const { reference, options } = picture;
+  const cleared = withoutHiddenColours(reference.pixels);
+  const isAlike = reference.compare(cleared) >= options.minSimilarity;
+  const source = isAlike ? cleared : reference.pixels;
+  const lossless = { name: "lossless", pixels: source };
+  if (!options.lossyImages) return [lossless];
+  // Photographs have too many colours for a palette: fewer levels a channel then.
+  const lossy = [await fewestColours(picture, source), coarsestLevels(picture, source)];
+  return [lossless, ...lossy.filter((each) => each !== undefined)];
 }
 
 /** A palette cannot hold soft edges' alpha exactly, and alpha is never touched. */
-async function fewestColours(picture: Picture): Promise<Variant | undefined> {
-  const source = picture.reference.pixels;
+async function fewestColours({ reference, options }: Picture, source: Pixels): Promise<Variant | undefined> {
+  const { dithers, colours, quantizing } = TRIES[options.effort];
   let best: Variant | undefined;
-  for (const dither of [0, 1]) {
-    for (const colours of [256, 128, 64, 32, 16]) {
-      const pixels = await quantized(source, colours, dither);
-      if (picture.reference.compare(pixels) < picture.options.minSimilarity) break;
-      best = { name: `${colours} colours${dither ? ", dithered" : ""}`, pixels };
+  for (const dither of dithers) {
+    for (const count of colours) {
+      const pixels = await quantized(source, count, dither, quantizing);
+      if (reference.compare(pixels) < options.minSimilarity) break;
+      best = { name: `${count} colours${dither ? ", dithered" : ""}`, pixels };
     }
     // Dither costs bytes: it is for pictures that plain colours do not suit.
     if (best) break;
@@ -53,19 +66,18 @@ async function fewestColours(picture: Picture): Promise<Variant | undefined> {
   return best;
 }
 
-async function quantized(source: Pixels, colours: number, dither: number): Promise<Pixels> {
+async function quantized(source: Pixels, colours: number, dither: number, effort: number): Promise<Pixels> {
   const bytes = await fromPixels(source)
-    .png({ palette: true, colours, dither, effort: 8, compressionLevel: 1 })
+    .png({ palette: true, colours, dither, effort, compressionLevel: 1 })
     .toBuffer();
   return decode(open(bytes, { pixels: source.width * source.height }));
 }
 
-function coarsestLevels(picture: Picture): Variant | undefined {
-  const source = picture.reference.pixels;
+function coarsestLevels({ reference, options }: Picture, source: Pixels): Variant | undefined {
   let best: Variant | undefined;
-  for (const step of [2, 4, 6, 8, 12]) {
+  for (const step of TRIES[options.effort].steps) {
     const pixels = withLevels(source, step);
-    if (picture.reference.compare(pixels) < picture.options.minSimilarity) break;
+    if (reference.compare(pixels) < options.minSimilarity) break;
     best = { name: `levels of ${step}`, pixels };
   }
   return best;

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { NO_ZOPFLI } from "../deflate.js";
 import type { Pixels } from "./pixels.js";
 import type { PngChunk } from "./png-chunks.js";
-import { encodePng } from "./png-encoder.js";
+import { draftPng, finishPng } from "./png-encoder.js";
 
 const STEPS = [0, 36, 73, 109, 146, 182, 219, 255];
 /** Profiles made by different tools for the same space round differently. */
@@ -26,7 +26,7 @@ export function compactSrgb(): Promise<Buffer> {
 export async function isSrgb(icc: Uint8Array): Promise<boolean> {
   const colours = STEPS.flatMap((r) => STEPS.flatMap((g) => STEPS.flatMap((b) => [r, g, b])));
   const pixels: Pixels = { width: 64, height: 8, channels: 3, data: Uint8Array.from(colours) };
-  const png = await encodePng(pixels, [profileChunk(icc)], "quick", NO_ZOPFLI);
+  const png = await finishPng(draftPng(pixels, [profileChunk(icc)], "quick"), NO_ZOPFLI);
   const shown = await sharp(png).toColourspace("srgb").raw().toBuffer();
   return (
     shown.length === colours.length &&

@@ -1,43 +1,41 @@
-import sharp from "sharp";
-import { type Pixels, Reference } from "./pixels.js";
+import sharp, { type Sharp } from "sharp";
+import type { Pixels } from "./pixels.js";
 
-const TILE = 192;
-const TILES_A_SIDE = 3;
+/** Tiles start on the grid of 16 pixels, where a JPEG's blocks fall as they do in the whole picture. */
+const GRID = 16;
+const TILES_A_SIDE = 4;
+const TILE = { quick: 64, thorough: 160 };
 
-/** Pictures above this are searched on a sample and only checked in full. */
-const SAMPLE_ABOVE_PIXELS = 600_000;
-
-/** A mosaic of nine tiles spread over the picture: what a quality does to it shows nearly as well as on the whole. */
-export function sampleOf(pixels: Pixels): Pixels | undefined {
+/**
+ * A mosaic of tiles spread over the picture: what a quality does to it shows nearly as well as on the whole.
+ * Undefined where the picture itself is hardly larger.
+ */
+export function sampleOf(pixels: Pixels, effort: "quick" | "thorough"): Pixels | undefined {
   const { width, height, channels, data } = pixels;
-  const size = TILE * TILES_A_SIDE;
-  if (width * height <= SAMPLE_ABOVE_PIXELS || width < size || height < size) return undefined;
+  const tile = TILE[effort];
+  const size = tile * TILES_A_SIDE;
+  if (width < size || height < size || width * height < size * size * 1.3) return undefined;
   const out = new Uint8Array(size * size * channels);
-  for (let tile = 0; tile < TILES_A_SIDE ** 2; tile++) {
-    const column = tile % TILES_A_SIDE;
-    const row = Math.floor(tile / TILES_A_SIDE);
-    const left = place(width, column);
-    const top = place(height, row);
-    for (let y = 0; y < TILE; y++) {
+  for (let index = 0; index < TILES_A_SIDE ** 2; index++) {
+    const column = index % TILES_A_SIDE;
+    const row = Math.floor(index / TILES_A_SIDE);
+    const left = place(width, column, tile);
+    const top = place(height, row, tile);
+    for (let y = 0; y < tile; y++) {
       const from = ((top + y) * width + left) * channels;
-      const to = ((row * TILE + y) * size + column * TILE) * channels;
-      out.set(data.subarray(from, from + TILE * channels), to);
+      const to = ((row * tile + y) * size + column * tile) * channels;
+      out.set(data.subarray(from, from + tile * channels), to);
     }
   }
   return { width: size, height: size, channels, data: out };
 }
 
-/** On the grid of 16 pixels, where a JPEG's blocks fall as they do in the whole picture. */
-function place(length: number, index: number): number {
-  const wanted = ((index + 0.5) * length) / TILES_A_SIDE - TILE / 2;
-  return Math.max(0, Math.min(length - TILE, Math.round(wanted / 16) * 16));
+function place(length: number, index: number, tile: number): number {
+  const wanted = ((index + 0.5) * length) / TILES_A_SIDE - tile / 2;
+  return Math.max(0, Math.min(length - tile, Math.round(wanted / GRID) * GRID));
 }
 
-export function fromPixels({ data, width, height, channels }: Pixels) {
-  return sharp(data, { raw: { width, height, channels } });
-}
-
-export function sampleReference(pixels: Pixels): Reference | undefined {
-  const sample = sampleOf(pixels);
-  return sample && new Reference(sample);
+export function fromPixels({ data, width, height, channels }: Pixels): Sharp {
+  const picture = sharp(data, { raw: { width, height, channels } });
+  return channels === 1 ? picture.toColourspace("b-w") : picture;
 }

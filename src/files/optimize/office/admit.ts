@@ -6,8 +6,8 @@ const OFFICE_NAME = /\.(docx|xlsx|pptx|odt|ods|odp|sldx|xlsb|dotx|xltx|potx|thmx
 const MACROS = /(^|\/)(vbaProject\.bin|vbaData\.xml)$|^(Basic|Scripts)\//i;
 const SIGNATURES = /^_xmlsignatures\/|^META-INF\/.*signatures\.xml$/i;
 
-/** Throws for archives that must stay as they are, and for those that nobody should open. */
-export function admit(entries: ZipEntry[]): void {
+/** Throws for archives that nobody should open. */
+export function refuseHostile(entries: ZipEntry[]): void {
   for (const { name, data } of entries) {
     if (isNestedArchive(name, data)) throw new RefuseError(`The document has an archive in it: ${name}`);
     if (!isXml(name)) continue;
@@ -18,11 +18,22 @@ export function admit(entries: ZipEntry[]): void {
       throw new RefuseError("The document loads its template from elsewhere");
     }
   }
+}
+
+/** Throws for archives that must stay as they are. */
+export function keepFragile(entries: ZipEntry[]): void {
   if (entries.some(({ name }) => SIGNATURES.test(name))) throw new KeepError("The document is signed");
-  if (entries.some(({ name }) => MACROS.test(name))) throw new KeepError("The document has macros");
+  if (hasMacros(entries)) throw new KeepError("The document has macros");
+  if (isEncrypted(entries)) throw new KeepError("The document is encrypted");
+}
+
+export function hasMacros(entries: ZipEntry[]): boolean {
+  return entries.some(({ name }) => MACROS.test(name));
+}
+
+export function isEncrypted(entries: ZipEntry[]): boolean {
   const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
-  if (manifest && Buffer.from(manifest.data).includes("encryption-data"))
-    throw new KeepError("The document is encrypted");
+  return manifest !== undefined && Buffer.from(manifest.data).includes("encryption-data");
 }
 
 export function isXml(name: string): boolean {

@@ -95,13 +95,14 @@ describe("PDF", () => {
       "streams",
       "structure",
       "guard",
+      "second reader",
     ]);
   });
 
   it("is optimized once: again there is nothing to find", async () => {
     const once = await optimizeHere(await plain(await richDocument()), options);
     const twice = await optimizeHere(once.bytes, options);
-    expect(twice.bytes.length).toBeGreaterThan(once.bytes.length * 0.97);
+    expect(twice.bytes.length).toBeGreaterThan(once.bytes.length * 0.95);
     expect(await findings(twice.bytes)).toEqual(await findings(once.bytes));
   });
 

@@ -1,9 +1,10 @@
 import { type DeflateBudget, zlibSmallest } from "../deflate.js";
-import { jpegEncoders, type LossyEncoder } from "../image/lossy.js";
-import { decode, open, type Pixels, Reference } from "../image/pixels.js";
+import { jpegEncoders, type LossyEncoder, type Subsampling } from "../image/lossy.js";
+import { type LossySubject, searchLossy } from "../image/lossy-search.js";
+import type { Pixels } from "../image/pixels.js";
 import { packSamples } from "../image/png-palette.js";
-import { type Attempt, lowestPassing } from "../image/quality-search.js";
-import { fromPixels, sampleReference } from "../image/sample.js";
+import { Reference } from "../image/reference.js";
+import { fromPixels } from "../image/sample.js";
 import type { OptimizeOptions } from "../options.js";
 import { Dict, Name, PdfString, type PdfValue, Stream } from "./objects.js";
 import type { PdfPicture } from "./picture-data.js";
@@ -73,11 +74,13 @@ async function resizeTo(pixels: Pixels, size: { width: number; height: number })
 }
 
 async function encodeJpeg(picture: PdfPicture, pixels: Pixels, options: OptimizeOptions): Promise<Stream | undefined> {
-  const reference = new Reference(pixels);
-  let best = await bestOf(reference, jpegEncoders("4:2:0", options.effort), options.minSimilarity);
-  if (!best && picture.colours === 3 && picture.hasFullChroma) {
-    best = await bestOf(reference, jpegEncoders("4:4:4", options.effort), options.minSimilarity);
-  }
+  const { effort, minSimilarity } = options;
+  const encode = async (encoder: LossyEncoder, quality: number) =>
+    encoder.encode(fromPixels(pixels), quality).toBuffer();
+  const subject: LossySubject = { reference: new Reference(pixels), minSimilarity, effort, encode };
+  const encoders = (subsampling: Subsampling) => jpegEncoders(subsampling, effort, pixels.width * pixels.height);
+  let best = await searchLossy(subject, encoders("4:2:0"));
+  if (!best && picture.colours === 3 && picture.hasFullChroma) best = await searchLossy(subject, encoders("4:4:4"));
   if (!best) return undefined;
   return replaced(picture.stream, best.bytes, {
     Width: pixels.width,
@@ -86,43 +89,6 @@ async function encodeJpeg(picture: PdfPicture, pixels: Pixels, options: Optimize
     ColorSpace: picture.space,
     Filter: Name.of("DCTDecode"),
   });
-}
-
-async function bestOf(
-  reference: Reference,
-  encoders: LossyEncoder[],
-  minSimilarity: number,
-): Promise<Attempt | undefined> {
-  let best: Attempt | undefined;
-  for (const encoder of encoders) {
-    const found = await search(reference, encoder, minSimilarity);
-    if (found && (!best || found.bytes.length < best.bytes.length)) best = found;
-  }
-  return best;
-}
-
-async function search(
-  reference: Reference,
-  encoder: LossyEncoder,
-  minSimilarity: number,
-): Promise<Attempt | undefined> {
-  const on = (target: Reference) => async (quality: number) => {
-    const picture = fromPixels(target.pixels);
-    const upright = target.pixels.channels === 1 ? picture.toColourspace("b-w") : picture;
-    const bytes = await encoder.encode(upright, quality).toBuffer();
-    const decoded = await decode(open(bytes, { pixels: 100_000_000 }));
-    return { quality, bytes, similarity: target.compare(decoded) };
-  };
-  const sample = sampleReference(reference.pixels);
-  if (!sample) return lowestPassing(encoder, minSimilarity, on(reference));
-  const estimate = await lowestPassing(encoder, minSimilarity, on(sample));
-  let quality = estimate?.quality ?? encoder.highest;
-  for (let step = 3; ; step *= 2) {
-    const attempt = await on(reference)(quality);
-    if (attempt.similarity >= minSimilarity) return attempt;
-    if (quality >= encoder.highest) return undefined;
-    quality = Math.min(encoder.highest, quality + step);
-  }
 }
 
 /** Exactly the same colours through a palette, if there are few. */

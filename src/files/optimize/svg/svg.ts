@@ -1,7 +1,8 @@
 import sharp from "sharp";
 import { type Config, optimize } from "svgo";
 import { decodeText } from "../detect.js";
-import { decode, Reference } from "../image/pixels.js";
+import { decode } from "../image/pixels.js";
+import { Reference } from "../image/reference.js";
 import type { OptimizeOptions } from "../options.js";
 import { KeepError, type Outcome, RefuseError } from "../result.js";
 import type { StepLog } from "../step-log.js";
@@ -32,6 +33,7 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
     const value = run(text, { plugins: [drawnElements(options.limits), sanitizer(findings)] });
     return { before: bytes.length, after: value.length, detail: `${findings.removed} dangers out`, value };
   });
+  log.judge(findings.removed > 0 ? "active" : "safe");
   if (findings.removed > 0) log.warn(`${findings.removed} scripts, handlers or external references were removed`);
   const small = await optimizeDrawing(clean, log);
   const best = Buffer.from(small ?? clean, "utf8");

@@ -1,0 +1,52 @@
+import { type Attributes, type Context, context, ProxyTracerProvider, SpanStatusCode, trace } from "@opentelemetry/api";
+
+const NOOP = new ProxyTracerProvider().getDelegate();
+const tracer = trace.getTracer("hirewise");
+
+/** Whether an OpenTelemetry SDK takes spans. Without one they are not even made. */
+export function isTracing(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NOOP;
+}
+
+/**
+ * Runs work within a span. What it starts is given the span's context: there need be no context manager, which on Node 20
+ * would cost more than all spans.
+ */
+export async function inSpan<T>(
+  name: string,
+  { attributes, parent = context.active() }: { attributes: Attributes; parent?: Context | undefined },
+  work: (own: Context | undefined, note: (attributes: Attributes) => void) => Promise<T>,
+): Promise<T> {
+  if (!isTracing()) return work(undefined, ignore);
+  const span = tracer.startSpan(name, { attributes }, parent);
+  const own = trace.setSpan(parent, span);
+  try {
+    return await context.with(own, () => work(own, (more) => span.setAttributes(more)));
+  } catch (error) {
+    span.recordException(error as Error);
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+const ignore = () => {};
+
+/** A span of work that is over, and has taken so long. */
+export function spanAfter(
+  name: string,
+  ms: number,
+  {
+    attributes,
+    parent = context.active(),
+    failed = false,
+  }: { attributes: Attributes; parent?: Context | undefined; failed?: boolean },
+): void {
+  if (!isTracing()) return;
+  const end = Date.now();
+  const span = tracer.startSpan(name, { attributes, startTime: end - ms }, parent);
+  if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end(end);
+}
