@@ -156,6 +156,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
   const statistics = new CacheStatistics(background, cache);
+  const ai = env.ai && new AiClient(env.ai, { warn });
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -170,7 +171,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     files,
     visitors: new VisitorHash(env.jwtSecret),
     monitoring,
-    ai: env.ai && new AiClient(env.ai, { warn }),
+    ai,
   };
   registerMetrics(app, {
     path: "/metrics",
@@ -261,7 +262,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   caching.start(warn);
   statistics.start(warn);
   try {
-    await queue.start(createTasks({ db: background, files, log: app.log }));
+    await queue.start(createTasks({ db: background, files, log: app.log, ai }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
