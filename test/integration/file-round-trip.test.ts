@@ -99,12 +99,12 @@ describe.each(["disk", "S3"])("what is uploaded comes back, with files in %s", (
     const recruiter = await signIn(server.db, insert, "RECRUITER");
     const companyId = await insert.company();
     await insert.recruits(recruiter.id, companyId);
-    const sent = { name: "logo.png", bytes: await picture("png", 600, 400), type: "image/png" };
+    const sent = { name: "logo.jpg", bytes: await picture("jpeg", 150, 100), type: "image/jpeg" };
     const { file } = await upload(server.url, recruiter.token, sent, "LOGO", toGlobalId("Company", companyId));
     const { url, variants } = await until((file as StoredFile).id, "refinedAt");
     const whole = await get(url);
     expect(whole.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
-    expect(await sharp(whole.body).metadata()).toMatchObject({ width: 600, height: 400 });
+    expect(await sharp(whole.body).metadata()).toMatchObject({ width: 150, height: 100 });
     expect(variants.length).toBeGreaterThan(0);
     for (const variant of variants) {
       const answer = await get(variant.url);

@@ -102,7 +102,8 @@ export class ProcessingService {
     const subject = { original, served, mimeType, storedSize: content.storedSize as number, encoding };
     const processing = processingOf(content.processing);
     const form = await this.refinery.refine(subject, processing);
-    const pictures = await this.refinery.variantsOf(form ? { ...subject, ...form } : subject, processing);
+    const { mimeType: type, blob } = form ?? { mimeType, blob: { size: subject.storedSize } };
+    const pictures = await this.refinery.variantsOf({ ...subject, mimeType: type, storedSize: blob.size }, processing);
     const report = content.report as unknown as FileReport;
     const ratio = form ? form.blob.size / content.originalSize : report.ratio;
     const refined = form && { ...form, report: withPass(report, form.steps, ratio) };
