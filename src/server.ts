@@ -14,6 +14,7 @@ import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { VisitorHash } from "./jobs/visitor-hash.js";
 import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
+import { registerDashboardPage } from "./monitoring/dashboard-page.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
 import { AiClient } from "./platform/ai/ai-client.js";
@@ -121,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
+  await registerDashboardPage(app, { path: "/dashboard", endpoint: GRAPHQL_PATH });
 
   traceFields(schema);
   const responses = new ResponseCache(cache);
@@ -154,6 +156,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
   const statistics = new CacheStatistics(background, cache);
+  const ai = env.ai && new AiClient(env.ai, { warn });
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -168,7 +171,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     files,
     visitors: new VisitorHash(env.jwtSecret),
     monitoring,
-    ai: env.ai && new AiClient(env.ai, { warn }),
+    ai,
   };
   registerMetrics(app, {
     path: "/metrics",
@@ -259,7 +262,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   caching.start(warn);
   statistics.start(warn);
   try {
-    await queue.start(createTasks({ db: background, files, log: app.log }));
+    await queue.start(createTasks({ db: background, files, log: app.log, ai }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
     // Told at once, rather than to the first who uploads; the rest of the server does not wait for it.

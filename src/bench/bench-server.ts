@@ -10,7 +10,7 @@ export interface Statement {
 export interface BenchServer {
   url: string;
   /** Sends an operation over HTTP. @throws Error if the answer has errors */
-  send<Data>(query: string, variables?: object): Promise<Data>;
+  send<Data>(query: string, variables?: object, token?: string): Promise<Data>;
   /** The statements that some work makes the server send to PostgreSQL, nothing else being under way. */
   statementsOf(work: () => Promise<unknown>): Promise<Statement[]>;
 }
@@ -32,7 +32,7 @@ export async function withBenchServer<T>(
   try {
     return await work({
       url: server.url,
-      send: (query, variables) => send(`${server.url}/graphql`, query, variables),
+      send: (query, variables, token) => send(`${server.url}/graphql`, { query, variables }, token),
       async statementsOf(sending) {
         recorded = [];
         await sending();
@@ -47,11 +47,11 @@ export async function withBenchServer<T>(
   }
 }
 
-async function send<Data>(endpoint: string, query: string, variables?: object): Promise<Data> {
+async function send<Data>(endpoint: string, request: object, token: string | undefined): Promise<Data> {
   const response = await fetch(endpoint, {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
+    headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(request),
   });
   const { data, errors } = (await response.json()) as { data: Data; errors?: { message: string }[] };
   if (errors?.[0]) throw new Error(`The server answered with an error: ${errors[0].message}`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { type Benchmark, holds, type Measurement, type Report, type Verdict } from "../bench/benchmark.js";
 import { coherence } from "../bench/coherence-bench.js";
+import { dashboards } from "../bench/dashboards.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
 import { matching } from "../bench/matching.js";
@@ -14,7 +15,16 @@ import { benchFilesCommand } from "./bench-files.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks: Benchmark<never>[] = [pagination, hot, redisAway, invalidation, coherence, matching, monitoring];
+const benchmarks: Benchmark<never>[] = [
+  pagination,
+  hot,
+  redisAway,
+  invalidation,
+  coherence,
+  matching,
+  dashboards,
+  monitoring,
+];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next

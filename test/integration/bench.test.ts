@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { dashboards } from "../../src/bench/dashboards.js";
 import { pagination } from "../../src/bench/pagination.js";
 import { loadEnv } from "../../src/env.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
@@ -40,4 +41,27 @@ it("bench pagination measures as deep as the jobs that it makes allow", async ()
 it("bench pagination adds nothing to a database that somebody uses", async () => {
   await expect(pagination.run(context(false), { ...options, jobs: 2_000 })).rejects.toThrow("has 1000 jobs");
   expect((await db.selectFrom("jobs").select("id").execute()).length).toBe(1_000);
+});
+
+it("bench dashboards measures every dashboard, of who has the most to see", async () => {
+  const { conditions, measurements, verdicts } = await dashboards.run(context(true), {
+    jobs: 1_200,
+    applications: 3_000,
+    rounds: 2,
+  });
+  expect(conditions).toMatchObject({ jobs: 1_200 });
+  expect(Number(conditions.jobApplications)).toBeGreaterThan(1);
+  expect(measurements.map(({ name, runs }) => `${name} x ${runs}`)).toEqual([
+    "admin dashboard x 2",
+    "recruiter dashboard x 2",
+    "candidate dashboard x 2",
+    "Job.analytics x 2",
+  ]);
+  const statements = verdicts.filter(({ claim }) => claim.endsWith("statements"));
+  expect(statements.map(({ value, limit }) => [value, limit])).toEqual([
+    [1, 2],
+    [1, 2],
+    [1, 2],
+    [2, 2],
+  ]);
 });

@@ -296,7 +296,8 @@ describe("in the settings", () => {
   });
 });
 
-describe("the command", () => {
+// A process of its own may take its time to start on a busy machine.
+describe("the command", { timeout: 180_000 }, () => {
   let program: string;
   beforeAll(async () => {
     const compiled = await compileSources();

@@ -45,7 +45,11 @@ async function startCrashing(crashAt: CrashPoint): Promise<{ url: string; child:
     // What its own children say when it is gone.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
-  const [{ url }] = (await once(child, "message")) as [{ url: string }];
+  const ended = once(child, "exit").then(() => {
+    throw new Error("The server has ended before it began.");
+  });
+  ended.catch(() => {});
+  const [{ url }] = (await Promise.race([once(child, "message"), ended])) as [{ url: string }];
   return { url, child };
 }
 
@@ -105,7 +109,7 @@ describe("a server that is killed", () => {
         };
         await sql`update file_contents set processed_at = processed_at - interval '11 minutes'`.execute(db);
         await back.files.processing.recover(0);
-        await expect.poll(unfinished, { timeout: 30_000 }).toBe(0);
+        await expect.poll(unfinished, { timeout: 120_000 }).toBe(0);
         expect(await missingBlobs()).toEqual([]);
 
         // Nobody holds on to what was claimed by the dead, after a while.
@@ -126,6 +130,6 @@ describe("a server that is killed", () => {
         await back.stop();
       }
     },
-    120_000,
+    300_000,
   );
 });

@@ -66,7 +66,7 @@ it("with ENABLE_FILE_CACHING off every upload is processed anew, and its bytes a
   const contents = await server.db.selectFrom("fileContents").select("id").execute();
   expect(contents).toHaveLength(2);
   const waiting = () => server.db.selectFrom("fileContents").select("id").where("refinedAt", "is", null).execute();
-  await expect.poll(waiting, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(waiting, { timeout: 90_000 }).toEqual([]);
   // The original, the quick form and the small one.
   expect((await storedKeys(server.files.storage)).length).toBeLessThanOrEqual(3);
-});
+}, 120_000);

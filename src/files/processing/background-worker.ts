@@ -1,5 +1,5 @@
 import { setPriority } from "node:os";
 
 // Whoever waits for an answer goes first.
-setPriority(10);
+setPriority(5);
 await import("../optimize/worker.js");

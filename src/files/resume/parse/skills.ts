@@ -22,6 +22,7 @@ const LEVEL =
 const LEAD =
   /^(?:and|und|et|y|e|en|i|och|og|knowledge of|experience (?:with|in)|experienced (?:with|in)|proficien(?:t|cy) (?:with|in)|familiar(?:ity)? with|working knowledge of|strong|good|excellent|advanced|basic|other|e\.g\.)\s+/iu;
 const MAX_ITEM_WORDS = 6;
+const MANY = 5;
 
 /** The skills of the taxonomy that the résumé names, the surest first. */
 export function findSkills(lines: readonly SectionedLine[], taxonomy: SkillTaxonomy): ResumeSkill[] {
@@ -39,7 +40,10 @@ export function findSkills(lines: readonly SectionedLine[], taxonomy: SkillTaxon
     const confidence = CONFIDENCE[part];
     if (confidence) note(taxonomy.recognize(text), confidence);
   }
+  // Where skills are listed, what stands elsewhere than in work and projects adds nothing.
+  const listed = [...found.values()].filter((confidence) => confidence >= LISTED - 0.05).length;
   return [...found]
+    .filter(([, confidence]) => listed < MANY || confidence > 0.5)
     .map(([skillId, confidence]) => ({ skillId, confidence }))
     .sort((a, b) => b.confidence - a.confidence || a.skillId - b.skillId);
 }
