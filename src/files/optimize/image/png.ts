@@ -67,7 +67,9 @@ async function fewestColours({ reference, options }: Picture, source: Pixels): P
 }
 
 async function quantized(source: Pixels, colours: number, dither: number, effort: number): Promise<Pixels> {
-  const bytes = await fromPixels(source).png({ palette: true, colours, dither, effort, compressionLevel: 1 }).toBuffer();
+  const bytes = await fromPixels(source)
+    .png({ palette: true, colours, dither, effort, compressionLevel: 1 })
+    .toBuffer();
   return decode(open(bytes, { pixels: source.width * source.height }));
 }
 
