@@ -1,7 +1,7 @@
 // Compiles into a folder of its own and then puts that in the place of dist: a server or a command that starts meanwhile
 // in the same checkout finds a whole program, the old or the new one, and nothing is left of files that are gone.
 import { execFileSync } from "node:child_process";
-import { renameSync, rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 
 const fresh = `dist.${process.pid}`;
 const compile = (project, outDir) =>
@@ -12,6 +12,10 @@ const compile = (project, outDir) =>
 try {
   compile("src", fresh);
   compile("migrations", `${fresh}/migrations`);
+  cpSync("src/monitoring/page", `${fresh}/monitoring/page`, {
+    recursive: true,
+    filter: (source) => !/\.(ts|json)$/.test(source),
+  });
   replaceDist();
 } catch (error) {
   // The compiler has said what is wrong.

@@ -4,6 +4,8 @@ import type { TableNames } from "./platform/cache/tags.js";
 export const tableNames: TableNames = {
   applications: "Application",
   companies: "Company",
+  fileContents: "FileContent",
+  files: "StoredFile",
   jobs: "Job",
   skills: "Skill",
   users: "User",

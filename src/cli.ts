@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
+import { cleanupFilesCommand } from "./commands/cleanup-files.js";
 import { clearCacheCommand } from "./commands/clear-cache.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { importCommand } from "./commands/import.js";
@@ -18,6 +19,7 @@ const program = new Command("hirewise")
   .addCommand(importCommand())
   .addCommand(warmCacheCommand())
   .addCommand(clearCacheCommand())
+  .addCommand(cleanupFilesCommand())
   .addCommand(maintenanceCommand())
   .addCommand(doctorCommand())
   .addCommand(benchCommand())

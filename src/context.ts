@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { CachingService } from "./caching/caching.service.js";
+import type { Files } from "./files/create-files.js";
 import type { ViewCounter } from "./jobs/view-counter.js";
 import type { VisitorHash } from "./jobs/visitor-hash.js";
 import { createLoaders, type Loaders, observeLoaders } from "./loaders.js";
 import type { MonitoringService } from "./monitoring/monitoring.service.js";
+import type { AiClient } from "./platform/ai/ai-client.js";
 import type { Cache, Namespace } from "./platform/cache/cache.js";
 import type { CacheScope } from "./platform/cache/cache-control.js";
 import type { ChangeSource } from "./platform/cache/changed-ids.js";
@@ -32,8 +34,11 @@ export interface Services {
   logins: LoginService;
   caching: CachingService;
   views: ViewCounter;
+  files: Files;
   visitors: VisitorHash;
   monitoring: MonitoringService;
+  /** Absent unless one is configured; whatever asks it can do without. */
+  ai: AiClient | undefined;
 }
 
 /** The request that is answered. */
@@ -158,12 +163,20 @@ export class GraphQLContext implements Services {
     return this.services.views;
   }
 
+  get files(): Files {
+    return this.services.files;
+  }
+
   get visitors(): VisitorHash {
     return this.services.visitors;
   }
 
   get monitoring(): MonitoringService {
     return this.services.monitoring;
+  }
+
+  get ai(): AiClient | undefined {
+    return this.services.ai;
   }
 
   get loaders(): Loaders {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadEnv } from "./env.js";
+import { EnvError, loadEnv } from "./env.js";
 
 const JWT_SECRET = "a secret of more than thirty-two characters";
 const DATABASE_URL = "postgres://localhost/hirewise";
@@ -16,9 +16,15 @@ test.each([
 });
 
 test("every problem is told at once", () => {
-  const source = { NODE_ENV: "production", PORT: "70000", DATABASE_URL: "mysql://localhost", DEMO_DATA: "maybe" };
+  const source = {
+    NODE_ENV: "production",
+    PORT: "70000",
+    DATABASE_URL: "mysql://localhost",
+    STORAGE_URL: "ftp://host",
+    DEMO_DATA: "maybe",
+  };
   expect(() => loadEnv(source)).toThrow(
-    /^PORT: .+\nDATABASE_URL: must be .+\nDEMO_DATA: .+\nJWT_SECRET: required in production/,
+    /^PORT: .+\nDATABASE_URL: must be .+\nSTORAGE_URL: must begin .+\nDEMO_DATA: .+\nJWT_SECRET: required in production/,
   );
 });
 
@@ -29,4 +35,25 @@ test("production takes no demo accounts, and no secret but its own", () => {
 
 test("an empty variable counts as absent", () => {
   expect(loadEnv({ JWT_SECRET, PORT: "", DATABASE_URL: "" })).toMatchObject({ port: 4000, databaseUrl: undefined });
+});
+
+test.each([
+  ["AI_MODEL: says nothing without AI_BASE_URL", { AI_MODEL: "m" }],
+  ["AI_API_KEY: says nothing without AI_BASE_URL", { AI_API_KEY: "k", AI_BASE_URL: "" }],
+  ["AI_BASE_URL: needs AI_MODEL, AI_EMBEDDING_MODEL or both", { AI_BASE_URL: "http://localhost:1/v1" }],
+  ["AI_BASE_URL: must be an http:// or https:// URL", { AI_BASE_URL: "localhost", AI_MODEL: "m" }],
+])("settings of an AI service that contradict each other are told: %s", (problem, source) => {
+  expect(() => loadEnv({ JWT_SECRET, ...source })).toThrow(new EnvError(problem));
+});
+
+test("there is no AI service unless one is named", () => {
+  expect(loadEnv({ JWT_SECRET }).ai).toBeUndefined();
+  const source = { JWT_SECRET, AI_BASE_URL: "https://ai.example/v1", AI_EMBEDDING_MODEL: "e", AI_TIMEOUT_MS: "500" };
+  expect(loadEnv(source).ai).toEqual({
+    baseUrl: "https://ai.example/v1",
+    apiKey: undefined,
+    model: undefined,
+    embeddingModel: "e",
+    timeoutMs: 500,
+  });
 });

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { parseStorageUrl } from "./files/storage/storage-url.js";
+import type { AiSettings } from "./platform/ai/ai-call.js";
 import type { CacheAges } from "./platform/cache/cache-control.js";
 
 const flag = z
@@ -13,7 +16,20 @@ const switchOf = (fallback: boolean) => flag.prefault(fallback ? "true" : "false
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
+/** One core is left to the thread that answers requests. */
+function defaultWorkers(): number {
+  return Math.min(4, Math.max(1, availableParallelism() - 1));
+}
+
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" });
+
+function checkStorageUrl(value: string, context: z.RefinementCtx): void {
+  try {
+    parseStorageUrl(value, "");
+  } catch (error) {
+    context.addIssue({ code: "custom", message: (error as Error).message });
+  }
+}
 
 /** What may be set from outside. An empty variable counts as absent, as in compose files. */
 const variables = z.object({
@@ -33,6 +49,7 @@ const variables = z.object({
     .optional(),
   WORKERS: integer(1, 1, 256),
   DATA_DIR: z.string().default(".data"),
+  STORAGE_URL: z.string().superRefine(checkStorageUrl).optional(),
   JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO_DATA: flag.optional(),
@@ -41,11 +58,23 @@ const variables = z.object({
   METRICS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   ENABLE_QUERY_CACHING: switchOf(true),
   ENABLE_API_CACHING: switchOf(true),
+  ENABLE_FILE_CACHING: switchOf(true),
   CACHE_WARM_UP_ON_START: switchOf(false),
   CACHE_MEMORY_MB: integer(128, 0, 65_536),
   DEFAULT_CACHE_TIMEOUT: integer(300, 0, 2_592_000),
   LONG_CACHE_TIMEOUT: integer(3600, 0, 2_592_000),
   SHORT_CACHE_TIMEOUT: integer(60, 0, 2_592_000),
+  UPLOADS_PER_MINUTE: integer(600, 1, 1_000_000),
+  UPLOAD_QUOTA_MB: integer(2_048, 1, 10_000_000),
+  UPLOAD_QUOTA_FILES: integer(10_000, 1, 10_000_000),
+  UPLOAD_PATIENCE_SECONDS: integer(10, 1, 600),
+  KEEP_ORIGINALS_DAYS: integer(7, 0, 3_650),
+  OPTIMIZER_WORKERS: integer(defaultWorkers(), 1, 64),
+  AI_BASE_URL: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
+  AI_API_KEY: z.string().optional(),
+  AI_MODEL: z.string().optional(),
+  AI_EMBEDDING_MODEL: z.string().optional(),
+  AI_TIMEOUT_MS: integer(8_000, 100, 120_000),
 });
 
 /** Checked settings. `databaseUrl` is absent when the embedded PostgreSQL is to be used. */
@@ -71,6 +100,9 @@ export interface Env {
   /** Server processes that share the port. */
   workers: number;
   dataDir: string;
+  /** Where uploaded files are kept. Absent: in the data folder. */
+  storageUrl: string | undefined;
+  files: FileSettings;
   jwtSecret: string;
   logLevel: string;
   monitoring: {
@@ -81,6 +113,18 @@ export interface Env {
     token: string | undefined;
   };
   demoData: boolean;
+  /** Absent: nothing is asked of any service, the built-in rules do all. */
+  ai: AiSettings | undefined;
+}
+
+export interface FileSettings {
+  /** What was made of a file is used again when its owner uploads the same bytes. */
+  reusesResults: boolean;
+  quota: { perMinute: number; bytes: number; files: number };
+  /** How long a sender may be slow. */
+  patienceMs: number;
+  keepOriginalsMs: number;
+  optimizerWorkers: number;
 }
 
 /** The settings of a command that signs nothing: it needs no secret, not even in production. */
@@ -117,6 +161,7 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
   if (present.DATABASE_REPLICA_URLS && !present.DATABASE_URL) {
     problems.push("DATABASE_REPLICA_URLS: the embedded PostgreSQL has no replicas; set DATABASE_URL too");
   }
+  problems.push(...aiProblems(present));
   if (problems.length > 0 || !parsed.success) throw new EnvError(problems.join("\n"));
 
   const env = parsed.data;
@@ -140,6 +185,18 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
       },
     },
     workers: env.WORKERS,
+    storageUrl: env.STORAGE_URL,
+    files: {
+      reusesResults: env.ENABLE_FILE_CACHING,
+      quota: {
+        perMinute: env.UPLOADS_PER_MINUTE,
+        bytes: env.UPLOAD_QUOTA_MB * 1024 * 1024,
+        files: env.UPLOAD_QUOTA_FILES,
+      },
+      patienceMs: env.UPLOAD_PATIENCE_SECONDS * 1_000,
+      keepOriginalsMs: env.KEEP_ORIGINALS_DAYS * 24 * 60 * 60 * 1_000,
+      optimizerWorkers: env.OPTIMIZER_WORKERS,
+    },
     dataDir: resolve(env.DATA_DIR),
     givenSecret: env.JWT_SECRET,
     logLevel: env.LOG_LEVEL,
@@ -149,7 +206,27 @@ export function loadCommandEnv(source: Source = process.env, problems: string[] 
       token: env.METRICS_TOKEN,
     },
     demoData: env.DEMO_DATA ?? (env.NODE_ENV === "development" && !env.DATABASE_URL),
+    ai: aiSettings(env),
   };
+}
+
+function aiSettings(env: z.output<typeof variables>): AiSettings | undefined {
+  if (!env.AI_BASE_URL) return undefined;
+  return {
+    baseUrl: env.AI_BASE_URL,
+    apiKey: env.AI_API_KEY,
+    model: env.AI_MODEL,
+    embeddingModel: env.AI_EMBEDDING_MODEL,
+    timeoutMs: env.AI_TIMEOUT_MS,
+  };
+}
+
+/** Settings that would silently do nothing. */
+function aiProblems({ AI_BASE_URL, AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }: Record<string, string | undefined>) {
+  const given = Object.entries({ AI_API_KEY, AI_MODEL, AI_EMBEDDING_MODEL }).filter(([, value]) => value);
+  if (!AI_BASE_URL) return given.map(([name]) => `${name}: says nothing without AI_BASE_URL`);
+  if (!AI_MODEL && !AI_EMBEDDING_MODEL) return ["AI_BASE_URL: needs AI_MODEL, AI_EMBEDDING_MODEL or both"];
+  return [];
 }
 
 /** A secret made once for each data folder, so that tokens and cursors outlive a restart while developing. */

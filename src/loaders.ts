@@ -2,6 +2,7 @@ import { createAnalyticsLoaders } from "./analytics/analytics.loaders.js";
 import { createApplicationLoaders } from "./applications/application.loaders.js";
 import { createCompanyLoaders } from "./companies/company.loaders.js";
 import type { LoaderContext } from "./context.js";
+import { createFileLoaders } from "./files/file.loaders.js";
 import { createJobLoaders } from "./jobs/job.loaders.js";
 import { createMatchingLoaders } from "./matching/matching.loaders.js";
 import type { LoaderRegistry } from "./platform/metrics/loader-figures.js";
@@ -15,6 +16,7 @@ export function createLoaders(ctx: LoaderContext) {
     ...createSkillLoaders(ctx),
     ...createCompanyLoaders(ctx),
     ...createUserLoaders(ctx),
+    ...createFileLoaders(ctx),
     ...createJobLoaders(ctx),
     ...createApplicationLoaders(ctx),
     ...createAnalyticsLoaders(ctx),

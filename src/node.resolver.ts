@@ -13,6 +13,7 @@ const finders: Record<string, (ctx: GraphQLContext, id: number) => Promise<objec
   Company: (ctx, id) => ctx.loaders.companyById.load(id),
   Job: (ctx, id) => ctx.loaders.jobById.load(id),
   Skill: (ctx, id) => ctx.loaders.skillById.load(id),
+  StoredFile: (ctx, id) => ctx.loaders.fileById.load(id),
   User: (ctx, id) => ctx.loaders.userById.load(id),
 };
 

@@ -8,6 +8,9 @@ import { JobApplicationsResolver } from "./applications/job-applications.resolve
 import { CachingResolver } from "./caching/caching.resolver.js";
 import { CompanyResolver, UserCompaniesResolver } from "./companies/company.resolver.js";
 import { DashboardResolver } from "./dashboard/dashboard.resolver.js";
+import { FileResolver } from "./files/file.resolver.js";
+import { FileProcessedResolver } from "./files/file-processed.resolver.js";
+import { CompanyLogoResolver, ProfileResumeResolver, UserFilesResolver } from "./files/owned-files.resolver.js";
 import { CompanyJobsResolver } from "./jobs/company-jobs.resolver.js";
 import { ImportJobsResolver } from "./jobs/import-jobs.resolver.js";
 import { JobResolver } from "./jobs/job.resolver.js";
@@ -33,6 +36,11 @@ const resolvers: NonEmptyArray<Function> = [
   SkillResolver,
   CompanyResolver,
   UserCompaniesResolver,
+  FileResolver,
+  FileProcessedResolver,
+  UserFilesResolver,
+  ProfileResumeResolver,
+  CompanyLogoResolver,
   CompanyJobsResolver,
   JobResolver,
   JobMutationsResolver,

@@ -8,11 +8,16 @@ import { tableNames } from "./cache-tables.js";
 import { CachingService } from "./caching/caching.service.js";
 import { GraphQLContext, type Services } from "./context.js";
 import type { Env } from "./env.js";
+import { createFiles, type Files } from "./files/create-files.js";
+import { registerFiles } from "./files/serving/serve-file.route.js";
+import { registerStagedUploads } from "./files/staged/staged-upload.route.js";
 import { ViewCounter } from "./jobs/view-counter.js";
 import { VisitorHash } from "./jobs/visitor-hash.js";
 import { CacheStatistics } from "./maintenance/cache-statistics.service.js";
+import { registerDashboardPage } from "./monitoring/dashboard-page.js";
 import { MonitoringService } from "./monitoring/monitoring.service.js";
 import { registerMetrics } from "./monitoring/prometheus.js";
+import { AiClient } from "./platform/ai/ai-client.js";
 import { Cache, NAMESPACES } from "./platform/cache/cache.js";
 import { scaleAge } from "./platform/cache/cache-control.js";
 import { ChangeFeed } from "./platform/cache/change-feed.js";
@@ -33,6 +38,7 @@ import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { asHttp, bearer } from "./platform/http/graphql-request.js";
 import { registerHealth } from "./platform/http/health.js";
 import { createHttpServer, listen, requestIdOf } from "./platform/http/http-server.js";
+import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
 import { ExplainLog } from "./platform/metrics/explain-log.js";
 import { countHttp } from "./platform/metrics/http-figures.js";
@@ -54,6 +60,7 @@ export interface RunningServer {
   caching: CachingService;
   monitoring: MonitoringService;
   views: ViewCounter;
+  files: Files;
   /** Finishes the requests under way and stops listening. The database handle stays open: it is the caller's. */
   stop(): Promise<void>;
 }
@@ -80,11 +87,13 @@ interface ServerOptions {
   onQuery?: (event: LogEvent) => void;
   /** Absent: the one of this project. */
   schema?: GraphQLSchema;
+  /** Where the compiled program is, if this is not a part of it: child processes run it. */
+  compiled?: string;
 }
 
 /** Puts the server together and starts listening. @throws Error in words if the port is taken */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { env, db, databaseUrl, onQuery, schema = await createSchema() } = options;
+  const { env, db, databaseUrl, onQuery, compiled, schema = await createSchema() } = options;
   const isProduction = env.mode === "production";
   let front: GraphqlEndpoint["front"] = (_request, _response, next) => next();
   const app = createHttpServer(env, (request, response, next) => front(request, response, next));
@@ -113,6 +122,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (env.monitoring.isEnabled) countHttp(app, metrics.figures);
   registerHealth(app, db, redis);
   if (!isProduction) registerGraphiql(app, { path: "/graphiql", endpoint: GRAPHQL_PATH });
+  await registerDashboardPage(app, { path: "/dashboard", endpoint: GRAPHQL_PATH });
 
   traceFields(schema);
   const responses = new ResponseCache(cache);
@@ -130,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const views = new ViewCounter(db, redis);
   const queue = new TaskQueue(databaseUrl, warn);
   const background = createDatabase({ url: databaseUrl, poolSize: BACKGROUND_CONNECTIONS });
+  const files = await createFiles({ env, db, background, queue, compiled, figures: metrics.files });
   const replicas = new Replicas({
     urls: env.replicaUrls,
     primary: db,
@@ -145,6 +156,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { isEnabled } = env.monitoring;
   const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
   const statistics = new CacheStatistics(background, cache);
+  const ai = env.ai && new AiClient(env.ai, { warn });
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -156,8 +168,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logins: new LoginService(db),
     caching,
     views,
+    files,
     visitors: new VisitorHash(env.jwtSecret),
     monitoring,
+    ai,
   };
   registerMetrics(app, {
     path: "/metrics",
@@ -200,7 +214,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     responses,
     operations,
     knownViewer: (token) => sessions.knownViewer(token),
-    viewerOf: (authorization) => viewerOf(sessions, authorization),
+    receive: (request, reply) =>
+      receiveOperation(request, reply, {
+        viewerOf: (authorization) => viewerOf(sessions, authorization),
+        uploads: files.reception,
+      }),
     execute,
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
@@ -213,11 +231,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     allowsOrigins: !isProduction,
   });
   endpoint.register(app);
+  registerStagedUploads(app, files);
+  registerFiles(app, {
+    db,
+    storage: files.storage,
+    links: files.links,
+    viewerOf: (authorization) => viewerOf(sessions, authorization),
+  });
   front = (request, response, next) => endpoint.front(request, response, next);
 
   const stop = async () => {
     await app.close();
     await queue.stop();
+    await files.stop();
     stopObserving();
     await monitoring.stop();
     await explainer.stop();
@@ -236,10 +262,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   caching.start(warn);
   statistics.start(warn);
   try {
-    await queue.start(createTasks(background, app.log));
+    await queue.start(createTasks({ db: background, files, log: app.log, ai }));
     const url = await listen(app, env);
+    if (env.mode !== "test") files.warmUp();
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
-    return { url, cache, feed, replicas, caching, views, monitoring, stop };
+    return { url, cache, feed, replicas, caching, views, monitoring, files, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { Option } from "commander";
 import { wholeNumber } from "../commands/options.js";
 import { showProgress } from "../commands/progress.js";
@@ -9,11 +7,11 @@ import { ensureJobs } from "./bench-data.service.js";
 import type { BenchContext, Benchmark, Measurement, Verdict } from "./benchmark.js";
 import { startRedis } from "./coherence/redis-process.js";
 import type { ServerProcessOptions } from "./coherence/server-process.js";
+import { ask, CONNECTIONS, type Contestant, type Cost, perRequest, start } from "./contestants.js";
 import type { HotPeerOptions } from "./hot-peer.js";
 import { summarise } from "./measure.js";
 
 const JOBS = 10_000;
-const CONNECTIONS = 16;
 /** A server is asked for this long before it is measured, in seconds, so that its code is compiled. */
 const WARM_UP = 2;
 const SECRET = "the benchmark's secret, which protects nothing";
@@ -28,14 +26,6 @@ const privateQuery = `{ jobs(first: 20) { ${listFields.replace("#", "viewerAppli
 interface Options {
   rounds: number;
   seconds: number;
-}
-
-interface Contestant {
-  name: string;
-  url: string;
-  query: string;
-  token?: string;
-  process: ChildProcess;
 }
 
 /** What a cached answer costs, against sending the same bytes without any work, and against Apollo's own cache. */
@@ -115,31 +105,6 @@ async function signInSomebody(db: Database): Promise<string> {
   return (await new SessionService(db, SECRET).open(user)).accessToken;
 }
 
-function start(entry: string, argument: object): Promise<{ url: string; process: ChildProcess }> {
-  const path = fileURLToPath(new URL(entry, import.meta.url));
-  const child = fork(path, [JSON.stringify(argument)], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  return new Promise((done, fail) => {
-    child.once("message", (message) => done({ url: `${(message as { url: string }).url}/graphql`, process: child }));
-    child.once("exit", () => fail(new Error(`${entry} ended before it listened.`)));
-  });
-}
-
-async function ask(url: string, query: string, token?: string): Promise<string> {
-  const response = await fetch(url, { method: "POST", headers: headersFor(token), body: JSON.stringify({ query }) });
-  return response.text();
-}
-
-function headersFor(token: string | undefined): Record<string, string> {
-  return { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-}
-
-interface Cost {
-  /** Milliseconds for one request, with as many under way as connections. */
-  ms: number;
-  /** Milliseconds of the server's processor for one request. */
-  cpuMs: number;
-}
-
 async function measure(contestants: Contestant[], { rounds, seconds }: Options): Promise<Map<string, Cost[]>> {
   const costs = new Map(contestants.map(({ name }): [string, Cost[]] => [name, []]));
   const progress = showProgress("rounds", rounds);
@@ -150,29 +115,6 @@ async function measure(contestants: Contestant[], { rounds, seconds }: Options):
   }
   progress.stop();
   return costs;
-}
-
-/** @throws Error if one is not answered well */
-async function perRequest({ name, url, query, token, process }: Contestant, duration: number): Promise<Cost> {
-  const { default: autocannon } = await import("autocannon");
-  const cpuBefore = await cpuOf(process);
-  const { requests, non2xx, errors } = await autocannon({
-    url,
-    method: "POST",
-    headers: headersFor(token),
-    body: JSON.stringify({ query }),
-    connections: CONNECTIONS,
-    duration,
-  });
-  if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx + errors} requests failed.`);
-  return { ms: 1000 / requests.mean, cpuMs: ((await cpuOf(process)) - cpuBefore) / 1000 / requests.total };
-}
-
-function cpuOf(child: ChildProcess): Promise<number> {
-  return new Promise((done) => {
-    child.once("message", (message) => done((message as { status: { cpu: number } }).status.cpu));
-    child.send({});
-  });
 }
 
 /** The claims are about the processor: the client has its share of the machine, and other work may have another. */

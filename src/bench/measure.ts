@@ -33,7 +33,7 @@ export function summarise(name: string, times: number[]): Measurement {
 }
 
 /** The smallest value that at least this share of the sorted ones do not exceed. */
-function quantile(sorted: number[], share: number): number {
+export function quantile(sorted: number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 

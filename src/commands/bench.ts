@@ -7,13 +7,24 @@ import { dashboards } from "../bench/dashboards.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
 import { matching } from "../bench/matching.js";
+import { monitoring } from "../bench/monitoring.js";
 import { pagination } from "../bench/pagination.js";
 import { redisAway } from "../bench/redis-away.js";
 import { loadEnv } from "../env.js";
+import { benchFilesCommand } from "./bench-files.js";
 import { withDatabase } from "./command-database.js";
 import { CommandError } from "./command-error.js";
 
-const benchmarks: Benchmark<never>[] = [pagination, hot, redisAway, invalidation, coherence, matching, dashboards];
+const benchmarks: Benchmark<never>[] = [
+  pagination,
+  hot,
+  redisAway,
+  invalidation,
+  coherence,
+  matching,
+  dashboards,
+  monitoring,
+];
 
 const help = `
 Each benchmark measures on a database of its own, which it makes in the folder "bench" of DATA_DIR and keeps for the next
@@ -23,7 +34,7 @@ hold.`;
 export function benchCommand(): Command {
   const command = new Command("bench").description("check what is claimed of the server's speed, on this machine");
   for (const benchmark of benchmarks) command.addCommand(commandOf(benchmark));
-  return command;
+  return command.addCommand(benchFilesCommand());
 }
 
 function commandOf<Options extends object>(benchmark: Benchmark<Options>): Command {

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { Command, Option } from "commander";
 import { encodeForStorage, isCompressible, type StorageEncoding } from "../files/optimize/encode-storage.js";
+import type { Measure } from "../files/optimize/image/reference.js";
 import type { PartialOptimizeOptions } from "../files/optimize/options.js";
 import { OptimizerPool } from "../files/optimize/pool.js";
 import type { OptimizeResult } from "../files/optimize/result.js";
@@ -13,6 +14,7 @@ interface OptimizeCommandOptions {
   web?: boolean;
   lossless?: boolean;
   quick?: boolean;
+  measure: Measure;
   timeLimit: string;
 }
 
@@ -36,6 +38,11 @@ export function optimizeCommand(): Command {
     .option("--json", "print results as JSON, one line a file")
     .option("--web", "let pictures become WebP or AVIF where that is smaller")
     .option("--lossless", "change no colour of any picture")
+    .addOption(
+      new Option("--measure <colours>", "what has to stay similar in pictures: as eyes see it, or each channel too")
+        .choices(["luma", "rgb"])
+        .default("rgb"),
+    )
     .option("--quick", "work as in an upload's answer: leave out the slow last percents")
     .addOption(new Option("--time-limit <seconds>", "stop work on a file after this long").default("30"))
     .addHelpText("after", help)
@@ -49,15 +56,17 @@ async function optimizeFiles(files: string[], options: OptimizeCommandOptions): 
     effort: options.quick ? "quick" : "thorough",
     imageFormats: options.web ? "web" : "same",
     lossyImages: !options.lossless,
+    measure: options.measure,
     timeLimitMs,
   };
   if (options.out) await mkdir(options.out, { recursive: true });
+  const out = options.out === undefined ? undefined : { folder: options.out, names: new OutputNames() };
   const pool = new OptimizerPool({ workers: 2 });
   const results: FileResult[] = [];
   const waiting = [...files];
   const work = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const result = await optimizeFile(pool, file, settings, options.out);
+      const result = await optimizeFile(pool, file, settings, out);
       results.push(result);
       if (options.json) console.log(JSON.stringify(asJson(result)));
       else console.log(asLine(result));
@@ -75,7 +84,7 @@ async function optimizeFile(
   pool: OptimizerPool,
   file: string,
   settings: PartialOptimizeOptions,
-  out: string | undefined,
+  out: { folder: string; names: OutputNames } | undefined,
 ): Promise<FileResult> {
   if (!(await stat(file).catch(() => undefined))?.isFile()) throw new CommandError(`There is no file ${file}.`);
   const bytes = await readFile(file);
@@ -84,10 +93,23 @@ async function optimizeFile(
   const common: FileResult = { ...result, file, bytesBefore: bytes.length, stored };
   if (!out || result.status === "refused") return common;
   const hasNewFormat = result.outputType.extension !== result.type.extension;
-  const name = basename(file, hasNewFormat ? extname(file) : "");
-  const writtenTo = join(out, hasNewFormat ? `${name}.${result.outputType.extension}` : name);
+  const extension = hasNewFormat ? `.${result.outputType.extension}` : extname(file);
+  const writtenTo = join(out.folder, out.names.take(basename(file, extname(file)), extension));
   await writeFile(writtenTo, result.bytes);
   return { ...common, writtenTo };
+}
+
+/** Files of one name from several folders get numbers: none overwrites another. */
+class OutputNames {
+  private readonly taken = new Set<string>();
+
+  take(name: string, extension: string): string {
+    let free = `${name}${extension}`;
+    // Some file systems do not tell capitals from small letters.
+    for (let number = 2; this.taken.has(free.toLowerCase()); number++) free = `${name}-${number}${extension}`;
+    this.taken.add(free.toLowerCase());
+    return free;
+  }
 }
 
 async function storedForm({ bytes, outputType }: OptimizeResult, effort: PartialOptimizeOptions["effort"]) {

@@ -15,6 +15,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
+  /** A file, sent by the GraphQL multipart request specification: as the variable's value stands null, and the file follows. */
+  Upload: { input: any; output: any; }
 };
 
 /** A recruiter to add to a company. */
@@ -104,6 +106,12 @@ export type ClearCacheInput = {
   namespaces?: InputMaybe<Array<CacheNamespace>>;
 };
 
+/** Which upload. */
+export type CompleteUploadInput = {
+  /** The id that `stageUpload` gave. */
+  id: Scalars['ID']['input'];
+};
+
 /** How far a count can be trusted. Counts are exact up to 10,000. */
 export type CountPrecision =
   /** There are more than that; how many more is not known. */
@@ -153,6 +161,12 @@ export type CreateJobInput = {
   skillIds?: InputMaybe<Array<Scalars['ID']['input']>>;
   /** The position. */
   title: Scalars['String']['input'];
+};
+
+/** Which file. */
+export type DeleteFileInput = {
+  /** The file's id. */
+  id: Scalars['ID']['input'];
 };
 
 /** A degree, course or school. */
@@ -231,6 +245,26 @@ export type ExperienceLevel =
   | 'MID'
   /** More than five years, works alone. */
   | 'SENIOR';
+
+/** What a file is for: which types are accepted, and who may see it. */
+export type FilePurpose =
+  /** Any other file. Seen by its owner only. */
+  | 'ATTACHMENT'
+  /** A picture of the account's owner, in place of the one before. */
+  | 'AVATAR'
+  /** A company's logo, in place of the one before. For everyone to see. */
+  | 'LOGO'
+  /** A résumé: PDF, Word, OpenDocument, RTF or plain text. Seen by recruiters whom its owner has applied to. */
+  | 'RESUME';
+
+/** How far a file has come. */
+export type FileStatus =
+  /** It was found to be hostile and is not kept; the report's warnings say why. */
+  | 'FAILED'
+  /** It was accepted and is being worked on; `fileProcessed` tells when that is over. */
+  | 'PROCESSING'
+  /** It can be fetched. A smaller form of it may come later. */
+  | 'READY';
 
 /** One row to import. Rows with the same `externalId` are the same job. */
 export type ImportJobRow = {
@@ -485,6 +519,20 @@ export type SkillProficiency =
   | 'EXPERT'
   /** Works with it with some help. */
   | 'INTERMEDIATE';
+
+/** A file that is to be sent in a request of its own. */
+export type StageUploadInput = {
+  /** Of a logo: the company. Without it the logo is that of the only company that the viewer recruits for; of none if there are several. */
+  companyId?: InputMaybe<Scalars['ID']['input']>;
+  /** Its name. */
+  filename: Scalars['String']['input'];
+  /** Its media type, if it is known. It must agree with the bytes. */
+  mimeType?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for. */
+  purpose: FilePurpose;
+  /** Its size in bytes. */
+  size: Scalars['Int']['input'];
+};
 
 /** Whose figures. */
 export type StatsScope =

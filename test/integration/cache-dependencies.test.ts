@@ -28,6 +28,7 @@ const JOB = "id slug title location isOpen skills { id name } company { id name 
 const PERSON =
   "id name role profile { headline links { url } } skills { proficiency skill { name } } companies { id name }";
 const SCORE = "matchScore { total matched missing }";
+const FILE = "id filename status url report { ratio } variants { url }";
 const APPLICATION = `id status job { ${JOB} } candidate { ${PERSON} } statusHistory { toStatus note }`;
 
 const QUERIES: ((world: World) => string)[] = [
@@ -49,6 +50,10 @@ const QUERIES: ((world: World) => string)[] = [
   (w) => `{ job(id: "${w.job}") { ${SCORE} similarJobs { ${JOB} } } }`,
   () => `{ recommendedJobs { job { ${JOB} ${SCORE} } reasons score { total } } }`,
   (w) => `{ candidatesFor(jobId: "${w.job}") { candidate { ${PERSON} } hasApplied score { total } } }`,
+  (w) =>
+    `{ user(id: "${w.applicant}") { avatar { ${FILE} } files { nodes { ${FILE} } totalCount } profile { resume { ${FILE} } } } }`,
+  (w) => `{ nodes(ids: ["${w.resume}", "${w.logo}", "${w.attachment}"]) { ... on StoredFile { ${FILE} } } }`,
+  (w) => `{ company(id: "${w.company}") { logo { ${FILE} } } }`,
   () => `{ myApplications { nodes { ${APPLICATION} } totalCount } }`,
   (
     w,
@@ -116,6 +121,8 @@ async function ask(role: Role, query: string): Promise<{ read: string[]; noted: 
 
 it("and these queries read every table that answers are made from", () => {
   expect([...tables].filter((table) => !seen.has(table)).sort()).toEqual([
+    "blob_claims",
+    "blobs",
     "cache_changes",
     "cache_incarnation",
     "cache_popularity",
@@ -129,6 +136,7 @@ it("and these queries read every table that answers are made from", () => {
     "rollup_count_changes",
     "rollup_counts",
     "sessions",
+    "staged_uploads",
   ]);
 });
 

@@ -123,3 +123,16 @@ async function ask(role: Role, query: string): Promise<{ body: string; cache: st
   });
   return { body: await response.text(), cache: response.headers.get("x-cache") };
 }
+
+it("hears of what a session without a search path writes", async () => {
+  const query = "{ jobs { nodes { id viewCount } } }";
+  await server.send(query);
+  await server.db.transaction().execute(async (transaction) => {
+    await sql`select set_config('search_path', '', true)`.execute(transaction);
+    await sql`update public.jobs set view_count = 31415, title = title || '!'`.execute(transaction);
+    await sql`insert into public.skills (name) values ('A skill without a path')`.execute(transaction);
+    await sql`delete from public.skills where name = 'A skill without a path'`.execute(transaction);
+  });
+  await server.send(`mutation { recordJobView(input: { jobId: "none" }) { recorded } }`);
+  expect(JSON.stringify(await server.send(query))).toContain("31415");
+});

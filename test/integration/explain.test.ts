@@ -105,6 +105,7 @@ it("tells of values within private answers", async () => {
   expect(first?.every(({ decision }) => decision === "MISS cold")).toBe(true);
   expect(again?.every(({ decision }) => decision === "HIT")).toBe(true);
   expect(again?.length).toBe(first?.length);
+  expect(first).not.toEqual([]);
 });
 
 it("tells of mutations too, and shows no value that was sent", async () => {

@@ -21,6 +21,8 @@ const matchScore = (w: World) => `{ job(id: "${w.job}") { matchScore { * } } }`;
 const user = (w: World) => `{ user(id: "${w.applicant}") { * } }`;
 const application = (w: World) => `{ node(id: "${w.application}") { ... on Application { * } } }`;
 const company = (w: World) => `{ company(id: "${w.company}") { * } }`;
+const file = (w: World) => `{ node(id: "${w.resume}") { ... on StoredFile { * } } }`;
+const files = (w: World) => `{ user(id: "${w.applicant}") { files { * } } }`;
 const applications = (w: World) => `{ job(id: "${w.job}") { applications { * } } }`;
 const analytics = (w: World) => `{ job(id: "${w.job}") { analytics { * } } }`;
 const dashboard = (role: string) => () => `{ dashboard { ... on ${role}Dashboard { * } } }`;
@@ -29,6 +31,43 @@ const connection = "edges nodes pageInfo totalCount totalCountPrecision";
 
 /** Every field of every type that queries reach. A field that stands in no route fails the test by name. */
 export const ROUTES: Route[] = [
+  {
+    type: "StoredFile",
+    reach: file,
+    fields: "createdAt filename id mimeType originalSize purpose report sha256 status storedSize url variants",
+    expect: APPLICATION,
+  },
+  {
+    type: "StoredFile",
+    reach: (w) => `{ company(id: "${w.company}") { logo { * } } }`,
+    fields: "filename id url",
+    expect: PUBLIC,
+  },
+  {
+    type: "FileReport",
+    reach: (w) => file(w).replace("*", "report { * }"),
+    fields: "deduplicated durationMs fellBack ratio steps warnings",
+    expect: APPLICATION,
+  },
+  {
+    type: "FileStep",
+    reach: (w) => file(w).replace("*", "report { steps { * } }"),
+    fields: "bytesAfter bytesBefore detail ms name",
+    expect: APPLICATION,
+  },
+  {
+    type: "FileVariant",
+    reach: (w) => file(w).replace("*", "variants { * }"),
+    fields: "mimeType size url width",
+    expect: APPLICATION,
+  },
+  { type: "StoredFileConnection", reach: files, fields: connection, expect: APPLICATION },
+  {
+    type: "StoredFileEdge",
+    reach: (w) => files(w).replace("*", "edges { * }"),
+    fields: "cursor node",
+    expect: APPLICATION,
+  },
   {
     type: "Job",
     reach: job,
@@ -127,14 +166,19 @@ export const ROUTES: Route[] = [
   {
     type: "Company",
     reach: company,
-    fields: "createdAt description id industry jobs location name slug updatedAt website",
+    fields: "createdAt description id industry jobs location logo name slug updatedAt website",
     expect: PUBLIC,
   },
   { type: "CompanyConnection", reach: () => "{ companies { * } }", fields: connection, expect: PUBLIC },
   { type: "CompanyEdge", reach: () => "{ companies { edges { * } } }", fields: "cursor node", expect: PUBLIC },
   { type: "SkillConnection", reach: () => "{ skills { * } }", fields: connection, expect: PUBLIC },
   { type: "SkillEdge", reach: () => "{ skills { edges { * } } }", fields: "cursor node", expect: PUBLIC },
-  { type: "User", reach: user, fields: "createdAt email id name profile role skills updatedAt", expect: APPLICATION },
+  {
+    type: "User",
+    reach: user,
+    fields: "avatar createdAt email files id name profile role skills updatedAt",
+    expect: APPLICATION,
+  },
   { type: "User", reach: user, fields: "companies", expect: "null empty null empty null empty" },
   {
     type: "User",
@@ -151,7 +195,8 @@ export const ROUTES: Route[] = [
   {
     type: "CandidateProfile",
     reach: (w) => `{ user(id: "${w.applicant}") { profile { * } } }`,
-    fields: "education expectedSalary experienceLevel headline links location summary workExperience yearsOfExperience",
+    fields: `education expectedSalary experienceLevel headline links location resume summary workExperience
+      yearsOfExperience`,
     expect: APPLICATION,
   },
   {

@@ -1,4 +1,5 @@
 import { hash } from "@node-rs/argon2";
+import { toGlobalId } from "../../src/platform/graphql/global-id.js";
 import { SessionService } from "../../src/users/session.service.js";
 import { TEST_SECRET } from "../setup/factories.js";
 import type { Role, World } from "./role-matrix-world.js";
@@ -61,6 +62,14 @@ export const QUERIES: QueryCase[] = [
     query: (w) => `node(id: "${w.application}") { id }`,
     expect: "null ok null ok null ok",
   },
+  { field: "node", of: "resume", query: (w) => `node(id: "${w.resume}") { id }`, expect: "null ok null ok null ok" },
+  {
+    field: "node",
+    of: "attachment",
+    query: (w) => `node(id: "${w.attachment}") { id }`,
+    expect: "null ok null null null ok",
+  },
+  { field: "node", of: "logo", query: (w) => `node(id: "${w.logo}") { id }`, expect: PUBLIC },
   {
     field: "nodes",
     query: (w) => `nodes(ids: ["${w.application}", "${w.draft}"]) { id }`,
@@ -85,6 +94,8 @@ export interface MutationCase {
   arrange: (world: World, role: Role) => Promise<{ input?: object; token?: string }>;
   /** It acts on the cache, not on rows. */
   writesNothing?: true;
+  /** Its arguments beside `file`, if it takes one. */
+  withFile?: string;
   expect: string;
 }
 
@@ -100,6 +111,55 @@ const OWN_VISIBLE = "401 403 403 ok 403 ok";
 
 /** Every field of Mutation. Each attempt has rows of its own, so outcomes do not depend on each other. */
 export const MUTATIONS: MutationCase[] = [
+  { field: "uploadFile", withFile: "purpose: RESUME", arrange: async () => ({}), expect: "401 ok ok ok ok ok" },
+  {
+    field: "uploadFile",
+    of: "a logo",
+    withFile: "purpose: LOGO, companyId: $companyId",
+    arrange: async ({ company }) => ({ input: { companyId: company } }),
+    expect: "401 404 404 ok 404 ok",
+  },
+  {
+    field: "stageUpload",
+    arrange: async () => ({ input: { filename: "a.pdf", purpose: "RESUME", size: 9 } }),
+    expect: "401 ok ok ok ok ok",
+  },
+  {
+    field: "completeUpload",
+    of: "one that was not sent",
+    arrange: async ({ db, actors }) => {
+      const { id } = await db
+        .insertInto("stagedUploads")
+        .values({
+          ownerId: actors.applicant.id,
+          purpose: "RESUME",
+          filename: "a",
+          size: 1,
+          expiresAt: new Date("2999-01-01"),
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      return { input: { id } };
+    },
+    expect: "401 CONFLICT 404 404 404 404",
+  },
+  {
+    field: "deleteFile",
+    of: "an attachment",
+    arrange: async ({ insert, actors }) => ({
+      input: { id: toGlobalId("StoredFile", await insert.file({ ownerId: actors.applicant.id })) },
+    }),
+    expect: "401 ok 404 404 404 ok",
+  },
+  {
+    field: "deleteFile",
+    of: "a logo",
+    arrange: async ({ insert, actors, companyId }) => {
+      const id = await insert.file({ ownerId: actors.admin.id, companyId, purpose: "LOGO" });
+      return { input: { id: toGlobalId("StoredFile", id) } };
+    },
+    expect: "401 404 404 ok 404 ok",
+  },
   { field: "warmCache", arrange: async () => ({ input: { top: 1 } }), writesNothing: true, expect: ADMIN_ONLY },
   {
     field: "invalidateCache",

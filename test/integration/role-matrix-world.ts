@@ -84,6 +84,12 @@ export async function createWorld(db: Database) {
     .values({ userId: actors.applicant.id, skillId, proficiency: "EXPERT", years: 9 })
     .execute();
 
+  const ownerId = actors.applicant.id;
+  const resumeId = await insert.file({ ownerId, purpose: "RESUME" });
+  await insert.file({ ownerId, purpose: "AVATAR" });
+  const attachmentId = await insert.file({ ownerId });
+  const logoId = await insert.file({ ownerId: actors.recruiter.id, purpose: "LOGO", companyId });
+
   return {
     db,
     insert,
@@ -96,6 +102,9 @@ export async function createWorld(db: Database) {
     draft: toGlobalId("Job", draftId),
     closed: toGlobalId("Job", closedId),
     application: toGlobalId("Application", applicationId),
+    resume: toGlobalId("StoredFile", resumeId),
+    attachment: toGlobalId("StoredFile", attachmentId),
+    logo: toGlobalId("StoredFile", logoId),
     applicant: toGlobalId("User", actors.applicant.id),
     recruiter: toGlobalId("User", actors.recruiter.id),
     async freshJob(status: "DRAFT" | "PUBLISHED" | "CLOSED" = "PUBLISHED") {
@@ -126,6 +135,8 @@ const TABLES = [
   "job_viewers",
   "applications",
   "application_status_changes",
+  "files",
+  "staged_uploads",
 ];
 
 /** A digest of everything in the database: equal before and after means that nothing was changed. */

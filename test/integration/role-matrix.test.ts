@@ -1,7 +1,9 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSchema } from "../../src/schema.js";
+import { compileSources } from "../setup/compiled.js";
 import { type GraphQLAnswer, startTestServer, type TestServer } from "../setup/test-server.js";
+import { sendMultipart } from "../setup/upload.js";
 import { ROUTES as OWN_ROUTES } from "./role-matrix-fields.js";
 import { MONITORING_ROUTES } from "./role-matrix-monitoring.js";
 import { MUTATIONS, QUERIES, STATUS_CODES } from "./role-matrix-roots.js";
@@ -17,7 +19,7 @@ let world: World;
 
 beforeAll(async () => {
   schema = await createSchema();
-  server = await startTestServer();
+  server = await startTestServer({ compiled: await compileSources() });
   world = await createWorld(server.db);
 });
 afterAll(() => server.stop());
@@ -77,7 +79,11 @@ describe("every field of the schema has a rule", () => {
 });
 
 /** Which test says who is told of what. */
-const SUBSCRIPTIONS = { applicationChanged: "subscriptions.test.ts", performanceStats: "watch-stats.test.ts" };
+const SUBSCRIPTIONS = {
+  applicationChanged: "subscriptions.test.ts",
+  fileProcessed: "file-processed.test.ts",
+  performanceStats: "watch-stats.test.ts",
+};
 
 /** Seen by whoever sent the mutation: what it did, or why it did nothing. */
 const MUTATION_ANSWERS = new Set(
@@ -88,6 +94,7 @@ const MUTATION_ANSWERS = new Set(
     CachedEntry: "key namespace tags",
     ClearCachePayload: "cleared userErrors",
     CompanyPayload: "company userErrors",
+    DeleteFilePayload: "deletedFileId userErrors",
     DeleteJobPayload: "deletedJobId userErrors",
     ImportJobsPayload: "failedCount insertedCount results updatedCount userErrors",
     ImportRowResult: "index job outcome reason",
@@ -96,6 +103,9 @@ const MUTATION_ANSWERS = new Set(
     LogoutPayload: "loggedOut userErrors",
     ProfilePayload: "user userErrors",
     RecordJobViewPayload: "recorded userErrors",
+    StagedUpload: "expiresAt id url",
+    StageUploadPayload: "upload userErrors",
+    UploadPayload: "file userErrors",
     UserError: "code field message",
     WarmCachePayload: "operations userErrors",
     WarmedOperation: "bytes ms name state variables",
@@ -128,10 +138,33 @@ describe("fields of types", () => {
   });
 });
 
+/** A file that is accepted for any purpose is small. */
+const LOGO = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+function sendFile(
+  field: string,
+  variables: object | undefined,
+  token: string | undefined,
+): Promise<GraphQLAnswer<Data>> {
+  const isLogo = variables !== undefined;
+  const query = `mutation ($file: Upload!${isLogo ? ", $companyId: ID" : ""}) { ${field} }`;
+  const sent = isLogo ? { name: "a.png", bytes: LOGO } : { name: "a.txt", bytes: "Ada" };
+  return sendMultipart<Data>(
+    server.url,
+    { query, variables: { ...variables, file: null } },
+    { f: ["variables.file"] },
+    { f: sent },
+    token,
+  );
+}
+
 describe("mutations", () => {
   it.each(MUTATIONS.map((mutation) => ({ ...mutation, name: `${mutation.field} ${mutation.of ?? ""}` })))(
     "$name",
-    async ({ field, arrange, writesNothing, expect: expected }) => {
+    async ({ field, arrange, withFile, writesNothing, expect: expected }) => {
       const inputType = schema.getMutationType()?.getFields()[field]?.args[0]?.type;
       const operation = inputType
         ? `mutation ($input: ${inputType}) { ${field}(input: $input) { userErrors { code message } } }`
@@ -140,7 +173,9 @@ describe("mutations", () => {
       for (const role of ROLES) {
         const { input, token = tokenOf(role) } = await arrange(world, role);
         const before = await fingerprint(server.db);
-        const answer = await server.send<Data, object>(operation, input && { input }, token);
+        const answer = withFile
+          ? await sendFile(`${field}(file: $file, ${withFile}) { userErrors { code message } }`, input, token)
+          : await server.send<Data, object>(operation, input && { input }, token);
         const payload = answer.data?.[field] as { userErrors: unknown[] } | undefined;
         const wasDone = !answer.errors && payload?.userErrors.length === 0;
         outcomes.push(wasDone ? "ok" : outcome(answer));

@@ -35,7 +35,11 @@ afterAll(() => server.stop());
 async function arrange(): Promise<void> {
   const skills = await Promise.all(Array.from({ length: 30 }, () => insert.skill()));
   const companies = await Promise.all(Array.from({ length: 25 }, () => insert.company()));
-  for (const id of companies) await insert.recruits(recruiter.id, id);
+  for (const id of companies) {
+    await insert.recruits(recruiter.id, id);
+    await insert.file({ ownerId: recruiter.id, purpose: "LOGO", companyId: id });
+  }
+  for (const ownerId of [candidate.id, recruiter.id, admin.id]) await insert.file({ ownerId, purpose: "AVATAR" });
   const jobs: number[] = [];
   for (let n = 0; n < 110; n++) {
     const companyId = companies[n % companies.length] as number;
@@ -47,6 +51,8 @@ async function arrange(): Promise<void> {
   for (const [n, id] of jobs.entries()) {
     const userId = await insert.user();
     await server.db.insertInto("candidateProfiles").values({ userId, headline: "Mason" }).execute();
+    await insert.file({ ownerId: userId, purpose: "AVATAR" });
+    await insert.file({ ownerId: userId, purpose: "RESUME" });
     const skillId = skills[n % 30] as number;
     await server.db.insertInto("candidateSkills").values({ userId, skillId, proficiency: "EXPERT" }).execute();
     await insert.application({ jobId, candidateId: userId });
@@ -234,10 +240,12 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
   "jobs with their applications": {
     query: `query ($n: Int) { jobs(first: $n) { nodes { applications(first: 5) { totalCount nodes { status
       statusHistory { toStatus } job { title company { name } }
-      candidate { name profile { headline expectedSalary { amount } } skills { skill { name } } companies { name } } } } } } }`,
+      candidate { name
+      avatar { variants { url } } files(first: 2) { totalCount nodes { report { ratio } variants { width } } }
+      profile { headline expectedSalary { amount } resume { filename variants { width } } } skills { skill { name } } companies { name } } } } } } }`,
     as: () => recruiter,
     fields: `Job.applications Application.statusHistory Application.job Application.candidate User.profile User.skills
-      User.companies CandidateProfile.expectedSalary`,
+      User.companies User.avatar User.files CandidateProfile.expectedSalary`,
   },
   "jobs with their analytics": {
     query: `query ($n: Int) { jobs(first: $n) { nodes { analytics { views uniqueViewers conversionRate applicationCount
@@ -274,10 +282,10 @@ const NESTED: Record<string, { query: string; as?: () => SignedIn; fields: strin
     fields: "Query.candidatesFor",
   },
   companies: {
-    query: `query ($n: Int) { companies(first: $n) { nodes { name jobs(first: 2) { nodes { title applications { nodes
+    query: `query ($n: Int) { companies(first: $n) { nodes { name logo { url variants { url } } jobs(first: 2) { nodes { title applications { nodes
       { candidate { name profile { headline } } } } } } } totalCount } }`,
     as: () => recruiter,
-    fields: "Query.companies",
+    fields: "Query.companies Company.logo StoredFile.variants StoredFile.report",
   },
   skills: {
     query: "query ($n: Int) { skills(first: $n) { nodes { name aliases } totalCount } }",

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,6 +18,7 @@ export async function compileSources(): Promise<string> {
     promisify(execFile)(process.execPath, [compiler, "-p", join(root, project), "--outDir", outDir]);
   await compile("src", folder);
   await compile("migrations", join(folder, "migrations"));
+  await cp(join(root, "src/monitoring/page"), join(folder, "monitoring/page"), { recursive: true });
   return folder;
 }
 

@@ -1,6 +1,15 @@
+import { createHash } from "node:crypto";
 import type { Insertable } from "kysely";
 import type { Database } from "../../src/platform/db/database.js";
-import type { Applications, Companies, Jobs, Skills, UserRole, Users } from "../../src/platform/db/db.types.js";
+import type {
+  Applications,
+  Companies,
+  Files as FileRows,
+  Jobs,
+  Skills,
+  UserRole,
+  Users,
+} from "../../src/platform/db/db.types.js";
 import { SessionService } from "../../src/users/session.service.js";
 
 let serial = 0;
@@ -46,6 +55,37 @@ export function createFactories(db: Database) {
         ...fields,
       };
       return (await db.insertInto("applications").values(values).returning("id").executeTakeFirstOrThrow()).id;
+    },
+    /** A picture that is ready, without its bytes. */
+    async file(fields: Pick<Insertable<FileRows>, "ownerId"> & Partial<Insertable<FileRows>>): Promise<number> {
+      const key = createHash("sha256").update(`file ${next()}`).digest("hex");
+      await db.insertInto("blobs").values({ key, size: 5 }).execute();
+      const report = {
+        steps: [{ name: "jpeg", bytesBefore: 9, bytesAfter: 5, ms: 1, detail: "Quality 80" }],
+        ...{ ratio: 5 / 9, durationMs: 1, fellBack: false, warnings: ["The colour profile was kept"] },
+      };
+      const { id: contentId } = await db
+        .insertInto("fileContents")
+        .values({
+          ...{ scope: `user:${fields.ownerId}`, processing: "document.1", report: JSON.stringify(report) },
+          ...{ originalSha256: key, originalSize: 9, originalMimeType: "image/jpeg", mimeType: "image/jpeg" },
+          ...{
+            status: "READY",
+            blobKey: key,
+            storedSize: 5,
+            servedSize: 5,
+            servedSha256: key,
+            processedAt: new Date(),
+          },
+        })
+        .returning("id")
+        .executeTakeFirstOrThrow();
+      await db
+        .insertInto("fileVariants")
+        .values({ contentId, width: 64, mimeType: "image/webp", size: 3, blobKey: key })
+        .execute();
+      const values = { purpose: "ATTACHMENT" as const, filename: "file.jpg", contentId, ...fields };
+      return (await db.insertInto("files").values(values).returning("id").executeTakeFirstOrThrow()).id;
     },
     async recruits(userId: number, companyId: number): Promise<void> {
       await db.insertInto("companyRecruiters").values({ userId, companyId }).execute();

@@ -8,7 +8,7 @@ interface Result<Data> {
 
 export interface Subscription<Data> {
   /** The next event; fails if none comes for a while. */
-  next(): Promise<Result<Data>>;
+  next(patienceMs?: number): Promise<Result<Data>>;
   /** Resolves when the server has ended it, with what it was ended by. */
   ended: Promise<unknown>;
   stop(): Promise<void>;
@@ -43,8 +43,8 @@ export async function subscribe<Data>(url: string, query: string, token?: string
     );
   });
   return {
-    async next() {
-      const timeout = AbortSignal.timeout(PATIENCE_MS);
+    async next(patienceMs = PATIENCE_MS) {
+      const timeout = AbortSignal.timeout(patienceMs);
       while (arrived.length === 0) {
         timeout.throwIfAborted();
         await new Promise<void>((resolve) => {

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { type DocumentNode, type GraphQLSchema, print } from "graphql";
 import type { LogEvent } from "kysely";
 import { loadEnv } from "../../src/env.js";
+import type { Files } from "../../src/files/create-files.js";
 import type { MonitoringService } from "../../src/monitoring/monitoring.service.js";
 import type { Cache } from "../../src/platform/cache/cache.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
@@ -28,6 +32,9 @@ export interface TestServer {
   /** The server's own handle: for arranging and looking. */
   db: Database;
   cache: Cache;
+  files: Files;
+  /** Where it keeps files. */
+  dataDir: string;
   /** Every statement sent since the last `statements.length = 0`. */
   statements: string[];
   /** Every statement sent to a replica. */
@@ -57,6 +64,8 @@ interface Options {
   redisUrl?: string;
   /** That of another server, which goes on owning it; absent: one of its own. */
   databaseUrl?: string;
+  /** Where `compileSources` has put the program, for servers that take files. */
+  compiled?: string;
   replicaUrl?: string;
   /** More settings. */
   env?: Record<string, string>;
@@ -68,7 +77,7 @@ interface Options {
 
 /** The real server over HTTP. */
 export async function startTestServer(options: Options = {}): Promise<TestServer> {
-  const { caching = true, redisUrl, databaseUrl, replicaUrl } = options;
+  const { caching = true, redisUrl, databaseUrl, replicaUrl, compiled } = options;
   const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
@@ -77,6 +86,7 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
     queries.push({ sql, parameters });
   };
   const db = createDatabase({ url: database.url, onQuery });
+  const dataDir = await mkdtemp(join(tmpdir(), "hirewise-files-"));
   const env = loadEnv({
     NODE_ENV: "test",
     PORT: "0",
@@ -85,6 +95,7 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
     SLOW_QUERY_MS: "3600000",
     DATABASE_URL: database.url,
     JWT_SECRET: TEST_SECRET,
+    DATA_DIR: dataDir,
     ...(replicaUrl && { DATABASE_REPLICA_URLS: replicaUrl }),
     ...(redisUrl && { REDIS_URL: redisUrl }),
     ...options.env,
@@ -94,6 +105,7 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
   const server = await createServer({
     env,
     db,
+    ...(compiled && { compiled }),
     databaseUrl: database.url,
     ...(options.schema && { schema: options.schema }),
     onQuery: ({ query }) => replicaStatements.push(query.sql),
@@ -105,6 +117,8 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
     databaseUrl: database.url,
     db,
     cache: server.cache,
+    files: server.files,
+    dataDir,
     statements,
     queries,
     replicaStatements,
@@ -125,6 +139,7 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
       await server.stop();
       await db.destroy();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
       if (repetitions.length !== (options.nPlusOne ?? 0)) {
         throw new Error(`N+1, ${repetitions.length} times:\n${[...new Set(repetitions.map(describe))].join("\n")}`);
       }

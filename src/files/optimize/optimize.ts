@@ -26,11 +26,11 @@ export async function optimizeHere(
   options: OptimizeOptions,
   onSafety?: (safety: Safety) => void,
 ): Promise<OptimizeResult> {
-  const startedAt = performance.now();
+  const started: Start = { at: performance.now(), cpu: process.cpuUsage() };
   const log = new StepLog(onSafety);
   const type = await detectType(bytes);
   const outcome = await attempt(bytes, type, options, log);
-  return toResult(bytes, type, outcome, log, startedAt);
+  return toResult(bytes, type, outcome, log, started);
 }
 
 async function attempt(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
@@ -77,16 +77,21 @@ function safetyOf({ mimeType }: FileType): Safety {
   return /^(text\/(plain|csv)|application\/json)$/.test(mimeType) ? "safe" : "unchecked";
 }
 
-function toResult(
-  bytes: Uint8Array,
-  type: FileType,
-  outcome: Outcome,
-  log: StepLog,
-  startedAt: number,
-): OptimizeResult {
+interface Start {
+  at: number;
+  cpu: NodeJS.CpuUsage;
+}
+
+function cost({ at, cpu }: Start) {
+  const { user, system } = process.cpuUsage(cpu);
+  return { durationMs: since(at), cpuMs: Math.round((user + system) / 100) / 10 };
+}
+
+function toResult(bytes: Uint8Array, type: FileType, outcome: Outcome, log: StepLog, started: Start): OptimizeResult {
   const isSmaller = outcome.status === "optimized" && outcome.bytes.length < bytes.length;
   const common = { safety: log.safety, type, outputType: type, bytes };
-  const report = { steps: log.steps, warnings: log.warnings, ratio: 1, fellBack: false, durationMs: since(startedAt) };
+  const { steps, warnings, pending } = log;
+  const report = { steps, warnings, ratio: 1, fellBack: false, pending, ...cost(started) };
   if (outcome.status === "optimized") {
     if (!isSmaller) return { ...common, status: "kept", reason: "No smaller form was found", report };
     const ratio = outcome.bytes.length / bytes.length;

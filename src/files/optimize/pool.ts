@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import workerpool, { type Pool } from "workerpool";
 import { detectType } from "./detect.js";
+import type { Variant, VariantRequest } from "./image/variants.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
 import { type OptimizeResult, reasonUntouched, type Safety, statusUntouched } from "./result.js";
 import { since } from "./step-log.js";
@@ -16,12 +17,12 @@ export interface OptimizerPoolOptions {
 }
 
 /** What a worker tells before it is done: so much is known even if it has to be killed. */
-export interface WorkerEvent {
-  safety: Safety;
-}
+export type WorkerEvent = "started" | { safety: Safety };
 
 /** What a killed worker leaves of the limit for its killing. */
 const KILL_MS = 100;
+/** A busy machine takes its time to start a process, which is not the file's fault. */
+const START_MS = 20_000;
 
 /**
  * Optimizes files in child processes that are killed at their limits of time and memory. Processes, not threads:
@@ -54,14 +55,27 @@ export class OptimizerPool {
     if (!(await this.turns.take())) return untouched(bytes, "unchecked", "Too many files are waiting", startedAt);
     let safety: Safety = "unchecked";
     try {
-      const on = (event: WorkerEvent) => {
-        safety = event.safety;
-      };
-      const running = this.pool.exec("optimize", [bytes, full], { on });
-      const result: OptimizeResult = await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
+      const result = await this.run<OptimizeResult>("optimize", [bytes, full], full.timeLimitMs, (found) => {
+        safety = found;
+      });
       return result.status === "optimized" ? result : { ...result, bytes };
     } catch (error) {
       return untouched(bytes, safety, this.explain(error, full.timeLimitMs), startedAt);
+    } finally {
+      this.turns.pass();
+    }
+  }
+
+  /**
+   * The picture in other formats and widths. Empty where there can be none: no picture, an animation, a limit reached.
+   */
+  async variants(bytes: Uint8Array, request: VariantRequest, options: PartialOptimizeOptions = {}): Promise<Variant[]> {
+    const full = withDefaults(options);
+    if (!(await this.turns.take())) return [];
+    try {
+      return await this.run<Variant[]>("variants", [bytes, request, full], full.timeLimitMs);
+    } catch {
+      return [];
     } finally {
       this.turns.pass();
     }
@@ -72,8 +86,30 @@ export class OptimizerPool {
     await this.pool.terminate(true);
   }
 
+  /** The limit counts from when a child has begun. */
+  private async run<T>(
+    method: string,
+    args: unknown[],
+    timeLimitMs: number,
+    onSafety: (safety: Safety) => void = () => {},
+  ): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const on = (event: WorkerEvent) => {
+      if (event === "started") timer = setTimeout(() => running.cancel(), Math.max(100, timeLimitMs - KILL_MS));
+      else onSafety(event.safety);
+    };
+    const running = this.pool.exec(method, args, { on });
+    try {
+      return await running.timeout(START_MS + timeLimitMs);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   private explain(error: unknown, timeLimitMs: number): string {
-    if (error instanceof workerpool.Promise.TimeoutError) return `It took longer than ${timeLimitMs} ms`;
+    const { CancellationError, TimeoutError } = workerpool.Promise;
+    if (error instanceof CancellationError || error instanceof TimeoutError)
+      return `It took longer than ${timeLimitMs} ms`;
     const message = error instanceof Error ? error.message : String(error);
     if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
     return `The worker failed: ${message.split("\n")[0]}`;
@@ -109,6 +145,14 @@ class Turns {
 async function untouched(bytes: Uint8Array, safety: Safety, why: string, startedAt: number): Promise<OptimizeResult> {
   const type = await detectType(bytes);
   const reason = reasonUntouched(type, safety, why);
-  const report = { steps: [], warnings: [reason], ratio: 1, fellBack: true, durationMs: since(startedAt) };
+  const report = {
+    steps: [],
+    warnings: [reason],
+    ratio: 1,
+    fellBack: true,
+    pending: 0,
+    durationMs: since(startedAt),
+    cpuMs: 0,
+  };
   return { status: statusUntouched(type, safety), reason, safety, type, outputType: type, bytes, report };
 }

@@ -20,7 +20,11 @@ export interface OptimizeReport {
   ratio: number;
   /** An attempt was made and thrown away: it failed, ran out of time, or did not pass the guard. */
   fellBack: boolean;
+  /** Pictures in the document for which there was no time: a thorough run would look at them. */
+  pending: number;
   durationMs: number;
+  /** Processor time, which does not depend on what else the machine does; 0 if the work was stopped. */
+  cpuMs: number;
 }
 
 /**

@@ -5,12 +5,22 @@ export class StepLog {
   readonly steps: OptimizeStep[] = [];
   readonly warnings: string[] = [];
   private found: Safety = "unchecked";
+  private left = 0;
 
   /** `onSafety` hears early what the file is like: whoever asks may have to go on without this process. */
   constructor(private readonly onSafety?: (safety: Safety) => void) {}
 
   get safety(): Safety {
     return this.found;
+  }
+
+  get pending(): number {
+    return this.left;
+  }
+
+  /** Counts pictures for which there was no time. */
+  leave(count: number): void {
+    this.left += count;
   }
 
   /** What the untouched file is like; until this is called, nobody has looked. */

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import workerpool from "workerpool";
+import { makeVariants, type Variant, type VariantRequest } from "./image/variants.js";
 import { optimizeHere } from "./optimize.js";
 import type { OptimizeOptions } from "./options.js";
 import type { WorkerEvent } from "./pool.js";
@@ -13,13 +14,19 @@ startWatchdog(Number(process.argv[2]));
 
 workerpool.worker({
   async optimize(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
-    const result = await optimizeHere(bytes, options, (safety) => {
-      const event: WorkerEvent = { safety };
-      workerpool.workerEmit(event);
-    });
+    tell("started");
+    const result = await optimizeHere(bytes, options, (safety) => tell({ safety }));
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
   },
+  variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {
+    tell("started");
+    return makeVariants(bytes, request, options);
+  },
 });
+
+function tell(event: WorkerEvent): void {
+  workerpool.workerEmit(event);
+}
 
 /**
  * Kills this process when it has taken too much memory, or lost its parent. It is a thread of its own because the main

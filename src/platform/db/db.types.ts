@@ -11,6 +11,12 @@ export type EmploymentType = "CONTRACT" | "FULL_TIME" | "INTERNSHIP" | "PART_TIM
 
 export type ExperienceLevel = "ENTRY" | "EXECUTIVE" | "JUNIOR" | "LEAD" | "MID" | "SENIOR";
 
+export type FileEncoding = "br" | "gzip" | "identity" | "zstd";
+
+export type FilePurpose = "ATTACHMENT" | "AVATAR" | "LOGO" | "RESUME";
+
+export type FileStatus = "FAILED" | "PROCESSING" | "READY";
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -61,6 +67,18 @@ export interface ApplicationStatusChanges {
   toStatus: ApplicationStatus;
 }
 
+export interface BlobClaims {
+  claimedAt: Generated<Timestamp>;
+  id: Generated<number>;
+  key: string;
+}
+
+export interface Blobs {
+  createdAt: Generated<Timestamp>;
+  key: string;
+  size: number;
+}
+
 export interface CacheChanges {
   changedAt: Generated<Timestamp>;
   id: Generated<number>;
@@ -87,6 +105,12 @@ export interface CacheStatistics {
   hour: Timestamp;
   measure: string;
   namespace: string;
+}
+
+export interface CandidateEmbeddings {
+  model: string;
+  userId: number;
+  vector: Buffer;
 }
 
 export interface CandidateProfiles {
@@ -131,10 +155,58 @@ export interface CompanyRecruiters {
   userId: number;
 }
 
+export interface FileContents {
+  blobKey: string | null;
+  createdAt: Generated<Timestamp>;
+  encoding: Generated<FileEncoding>;
+  id: Generated<number>;
+  isReusable: Generated<boolean>;
+  mimeType: string;
+  originalBlobKey: string | null;
+  originalMimeType: string;
+  originalSha256: string;
+  originalSize: number;
+  processedAt: Timestamp | null;
+  processing: string;
+  refinedAt: Timestamp | null;
+  report: Generated<Json>;
+  scope: string;
+  servedSha256: string | null;
+  servedSize: number | null;
+  status: Generated<FileStatus>;
+  storedSize: number | null;
+  width: number | null;
+}
+
+export interface Files {
+  companyId: number | null;
+  contentId: number;
+  createdAt: Generated<Timestamp>;
+  filename: string;
+  id: Generated<number>;
+  isDeduplicated: Generated<boolean>;
+  ownerId: number;
+  purpose: FilePurpose;
+}
+
+export interface FileVariants {
+  blobKey: string;
+  contentId: number;
+  mimeType: string;
+  size: number;
+  width: number;
+}
+
 export interface JobCompanions {
   candidates: number;
   companionId: number;
   jobId: number;
+}
+
+export interface JobEmbeddings {
+  jobId: number;
+  model: string;
+  vector: Buffer;
 }
 
 export interface JobPopularity {
@@ -347,6 +419,19 @@ export interface Skills {
   source: string | null;
 }
 
+export interface StagedUploads {
+  blobKey: string | null;
+  companyId: number | null;
+  createdAt: Generated<Timestamp>;
+  declaredMimeType: string | null;
+  expiresAt: Timestamp;
+  filename: string;
+  id: Generated<string>;
+  ownerId: number;
+  purpose: FilePurpose;
+  size: number;
+}
+
 export interface Users {
   createdAt: Generated<Timestamp>;
   email: string;
@@ -360,15 +445,22 @@ export interface Users {
 export interface DB {
   applications: Applications;
   applicationStatusChanges: ApplicationStatusChanges;
+  blobClaims: BlobClaims;
+  blobs: Blobs;
   cacheChanges: CacheChanges;
   cacheIncarnation: CacheIncarnation;
   cachePopularity: CachePopularity;
   cacheStatistics: CacheStatistics;
+  candidateEmbeddings: CandidateEmbeddings;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;
   companyRecruiters: CompanyRecruiters;
+  fileContents: FileContents;
+  files: Files;
+  fileVariants: FileVariants;
   jobCompanions: JobCompanions;
+  jobEmbeddings: JobEmbeddings;
   jobPopularity: JobPopularity;
   jobReferrers: JobReferrers;
   jobs: Jobs;
@@ -395,5 +487,6 @@ export interface DB {
   searchTerms: SearchTerms;
   sessions: Sessions;
   skills: Skills;
+  stagedUploads: StagedUploads;
   users: Users;
 }

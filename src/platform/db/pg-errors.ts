@@ -12,9 +12,9 @@ export function violatesUnique(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.code === UNIQUE_VIOLATION && error.constraint === constraint;
 }
 
-/** Whether PostgreSQL refused a write because of this foreign key. */
-export function violatesForeignKey(error: unknown, constraint: string): boolean {
-  if (!(error instanceof pg.DatabaseError) || error.constraint !== constraint) return false;
+/** Whether PostgreSQL refused a write because of this foreign key, or of any. */
+export function violatesForeignKey(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof pg.DatabaseError) || (constraint && error.constraint !== constraint)) return false;
   return error.code === FOREIGN_KEY_VIOLATION || error.code === RESTRICT_VIOLATION;
 }
 

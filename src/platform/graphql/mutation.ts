@@ -26,6 +26,8 @@ const expected = new Set<ErrorCode>([
   ErrorCode.NOT_FOUND,
   ErrorCode.CONFLICT,
   ErrorCode.RATE_LIMITED,
+  ErrorCode.UPLOAD_REJECTED,
+  ErrorCode.PAYLOAD_TOO_LARGE,
 ]);
 
 type Result<Payload extends MutationPayload> = Omit<Payload, "userErrors">;

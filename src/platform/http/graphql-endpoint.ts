@@ -15,6 +15,7 @@ import { type HttpOperation, readRequest, viewerKey } from "./graphql-request.js
 import { KnownRequests } from "./known-requests.js";
 import { mediaTypeFor } from "./media-types.js";
 import { timingOf } from "./server-timing.js";
+import { leaveMultipartUnread } from "./uploads/receive-upload.js";
 
 /**
  * `/graphql`: answers from the cache before anything is parsed, and hands everything else to Apollo.
@@ -42,10 +43,13 @@ export class GraphqlEndpoint {
       const known = this.ahead.forwardedBy(request.raw);
       done(null, known ? Readable.from([known.body]) : payload);
     });
-    app.route({
-      method: ["GET", "POST"],
-      url: this.options.path,
-      handler: (request, reply) => this.handle(request, reply),
+    app.register(async (scope) => {
+      leaveMultipartUnread(scope);
+      scope.route({
+        method: ["GET", "POST"],
+        url: this.options.path,
+        handler: (request, reply) => this.handle(request, reply),
+      });
     });
   }
 
@@ -65,24 +69,21 @@ export class GraphqlEndpoint {
     reply: FastifyReply,
     span: Context | undefined,
   ): Promise<Buffer | string | undefined> {
-    let viewer: Viewer | null = null;
-    let refusal: Error | undefined;
+    const http = { ...(await this.options.receive(request, reply)), span };
     try {
-      viewer = await this.options.viewerOf(request.headers.authorization);
-    } catch (error) {
-      refusal = error as Error;
+      return await this.handleReceived(request, reply, http);
+    } finally {
+      await http.dispose?.();
     }
-    const http: HttpOperation = {
-      method: request.method,
-      headers: request.headers,
-      search: request.url.includes("?") ? request.url.slice(request.url.indexOf("?")) : "",
-      body: request.body,
-      ip: request.ip,
-      viewer,
-      span,
-      ...(refusal && { refusal }),
-    };
-    const asked = refusal ? undefined : readRequest(request);
+  }
+
+  private async handleReceived(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    http: HttpOperation,
+  ): Promise<Buffer | string | undefined> {
+    const { viewer } = http;
+    const asked = http.refusal ? undefined : readRequest(request);
     let source: string | undefined;
     http.onOperation = (name, query) => {
       request.operationName = name;

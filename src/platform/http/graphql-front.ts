@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Lookup } from "../cache/cache.js";
 import type { Entry } from "../cache/entry.js";
 import type { CacheableOperation, Operations } from "../cache/operations.js";
@@ -20,8 +21,8 @@ export interface EndpointOptions {
   operations: Operations;
   /** The viewer of a token, if that is known without asking the database. */
   knownViewer: (token: string) => Viewer | undefined;
-  /** @throws if there is a token that is not good, or the database cannot say */
-  viewerOf: (authorization: string | undefined) => Promise<Viewer | null>;
+  /** Reads what has come by Fastify. */
+  receive: (request: FastifyRequest, reply: FastifyReply) => Promise<HttpOperation>;
   execute: (operation: HttpOperation) => Promise<Executed>;
   /** Called for each answer that is served without Fastify. @returns the request's id */
   onServed: (request: IncomingMessage, operationName: string) => string;

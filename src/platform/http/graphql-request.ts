@@ -25,6 +25,8 @@ export interface HttpOperation {
   span?: Context | undefined;
   /** Told the operation's name and text once they are known. */
   onOperation?: (name: string | undefined, query: string) => void;
+  /** To be called when it has been answered. */
+  dispose?: () => Promise<void>;
 }
 
 /** A request as if it came from a client. */

@@ -36,7 +36,8 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
     // Keep-alive connections without a request would hold close() up for more than a minute.
     forceCloseConnections: "idle",
   });
-  if (env.mode !== "production") app.register(cors, { origin: true, maxAge: 600 });
+  if (env.mode !== "production")
+    app.register(cors, { origin: true, maxAge: 600, methods: ["GET", "HEAD", "POST", "PUT"] });
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);

@@ -11,6 +11,9 @@ export interface UploadRecord {
   outcome: "stored" | "duplicate" | "rejected";
 }
 
+/** Told of each file once, when it has been processed or refused. */
+export type UploadFigures = Pick<FileFigures, "recordUpload">;
+
 /** Media types come from what people send: beyond so many they are counted together. */
 const MAX_TYPES = 50;
 const OTHERS = "(others)";

@@ -116,9 +116,8 @@ async function jpegs(picture: Picture, { effort, measure }: OptimizeOptions): Pr
   return half.length > 0 || !isFull ? half : lossy(picture, encoders("4:4:4"));
 }
 
-function avifEncoders(picture: Picture): LossyEncoder[] {
-  const { effort, measure } = picture.options;
-  const isFull = !picture.isGrey && picture.metadata.chromaSubsampling !== "4:2:0" && measure === "rgb";
+function avifEncoders({ isGrey, metadata, options: { effort, measure } }: Picture): LossyEncoder[] {
+  const isFull = !isGrey && metadata.chromaSubsampling !== "4:2:0" && measure === "rgb";
   return [avifEncoder(isFull ? "4:4:4" : "4:2:0", effort)];
 }
 

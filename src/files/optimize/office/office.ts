@@ -2,6 +2,7 @@ import { DeflateBudget, deflateRawSmallest, equal, NO_ZOPFLI } from "../deflate.
 import { imageType, optimizeImage } from "../image/image.js";
 import { readMetadata } from "../image/picture.js";
 import type { OptimizeOptions } from "../options.js";
+import { PictureBudget } from "../picture-budget.js";
 import { type FileType, GuardError, KeepError, type Outcome } from "../result.js";
 import { StepLog } from "../step-log.js";
 import { hasMacros, isEncrypted, isXml, keepFragile, refuseHostile } from "./admit.js";
@@ -12,7 +13,6 @@ import { writeZip } from "./zip-writer.js";
 const ZOPFLI_MS = 2_000;
 const PICTURE = /\.(png|jpe?g)$/i;
 const MIN_PICTURE_BYTES = 1_000;
-const TIME_SHARE = 0.6;
 
 /** The same document in fewer bytes: authors out, pictures smaller, every part packed as well as we can. */
 export async function optimizeOffice(
@@ -47,15 +47,12 @@ async function optimizePictures(
   const value = new Map<string, Uint8Array>();
   if (pictures.length === 0) return value;
   return log.step("pictures", async () => {
-    const until = performance.now() + options.timeLimitMs * TIME_SHARE;
+    const time = new PictureBudget(options);
     for (const { name, data } of pictures) {
-      if (performance.now() > until) {
-        log.warn("Not all pictures were optimized: the time was over");
-        break;
-      }
-      const smaller = await smallerPicture(name, data, options);
+      const smaller = await smallerPicture(name, data, options, time);
       if (smaller) value.set(name, smaller);
     }
+    log.leave(time.left);
     return { ...totals(pictures, value), detail: `${value.size} of ${pictures.length} pictures encoded anew`, value };
   });
 }
@@ -65,14 +62,16 @@ async function smallerPicture(
   name: string,
   data: Uint8Array,
   options: OptimizeOptions,
+  time: PictureBudget,
 ): Promise<Uint8Array | undefined> {
   const type = imageType(/\.png$/i.test(name) ? "png" : "jpg");
-  const own: OptimizeOptions = { ...options, imageFormats: "same", fit: undefined };
+  const own: OptimizeOptions = { ...options, imageFormats: "same", measure: "luma", fit: undefined };
   try {
     const metadata = await readMetadata(data, own);
     // Word shows such a picture as it lies, others turn it: whatever we did, one of them would be wrong.
     if ((metadata.orientation ?? 1) !== 1 || metadata.format !== (type.extension === "png" ? "png" : "jpeg"))
       return undefined;
+    if (!time.admits(metadata.width * metadata.height)) return undefined;
     const outcome = await optimizeImage(data, type, own, new StepLog());
     return outcome.status === "optimized" && outcome.bytes.length < data.length ? outcome.bytes : undefined;
   } catch {

@@ -95,6 +95,7 @@ describe("PDF", () => {
       "streams",
       "structure",
       "guard",
+      "second reader",
     ]);
   });
 

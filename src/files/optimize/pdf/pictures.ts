@@ -1,5 +1,6 @@
 import { type DeflateBudget, NO_ZOPFLI } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
+import { PictureBudget } from "../picture-budget.js";
 import type { StepLog } from "../step-log.js";
 import type { PdfDocument } from "./document.js";
 import { isName, type PdfValue, Stream } from "./objects.js";
@@ -11,7 +12,6 @@ import type { Approved } from "./verify.js";
 
 /** Smaller pictures are not worth their time. */
 const MIN_BYTES = 3_000;
-const TIME_SHARE = 0.6;
 
 /** Replacements for the document's pictures, each checked against its original. */
 export async function optimizePictures(
@@ -26,20 +26,18 @@ export async function optimizePictures(
   if (!options.lossyImages || candidates.length === 0) return approved;
   return log.step("pictures", async () => {
     const shown = findShownSizes(document, objects);
-    const until = performance.now() + options.timeLimitMs * TIME_SHARE;
+    const time = new PictureBudget(options);
     let before = 0;
     let after = 0;
     for (const [number, stream] of candidates) {
-      if (performance.now() > until) {
-        log.warn("Not all pictures were optimized: the time was over");
-        break;
-      }
+      if (!time.admits(pixelsOf(document, stream))) continue;
       const smaller = await smallest(document, stream, shown.get(number), options, budget);
       if (!smaller) continue;
       before += stream.raw.length;
       after += smaller.raw.length;
       approved.set(number, smaller);
     }
+    log.leave(time.left);
     const detail = `${approved.size} of ${candidates.length} pictures encoded anew`;
     return { before, after, detail, value: approved };
   });
@@ -58,6 +56,11 @@ async function smallest(
   if (!smaller || picture.isJpeg) return smaller;
   const lossless = await recompress(document, stream, NO_ZOPFLI);
   return smaller.raw.length < lossless.raw.length ? smaller : undefined;
+}
+
+function pixelsOf(document: PdfDocument, { dict }: Stream): number {
+  const [width, height] = ["Width", "Height"].map((key) => document.resolve(dict.get(key)));
+  return typeof width === "number" && typeof height === "number" ? width * height : 0;
 }
 
 /** Largest first: they matter most if time runs out. */

@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import type { Env } from "../env.js";
+import type { Database } from "../platform/db/database.js";
+import type { UploadReception } from "../platform/http/uploads/receive-upload.js";
+import type { UploadFigures } from "../platform/metrics/file-figures.js";
+import type { TaskQueue } from "../platform/queue/task-queue.js";
+import { TemporaryFiles } from "../platform/temporary-files.js";
+import { BlobService } from "./blob.service.js";
+import { CleanupService } from "./cleanup/cleanup.service.js";
+import { FileService } from "./file.service.js";
+import { ProcessingService } from "./processing/processing.service.js";
+import { FileWorkers } from "./processing/workers.js";
+import { FileLinks } from "./serving/signed-url.js";
+import { StagedUploadService } from "./staged/staged-upload.service.js";
+import { UploadUrls } from "./staged/upload-url.js";
+import { createStorage } from "./storage/create-storage.js";
+import type { FileStorage } from "./storage/storage.js";
+import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
+import { UploadQuota } from "./upload/quota.service.js";
+
+type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
+
+/** Everything that takes, keeps and looks after files. */
+export interface Files {
+  storage: FileStorage;
+  uploads: FileService;
+  staged: StagedUploadService;
+  processing: ProcessingService;
+  cleanup: CleanupService;
+  /** How multipart requests are received. */
+  reception: UploadReception;
+  urls: UploadUrls;
+  /** The addresses under which files are fetched. */
+  links: FileLinks;
+  temporary: TemporaryFiles;
+  pace: UploadReception["pace"];
+  /** Starts what the first upload would wait for. */
+  warmUp(): void;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  env: FileEnv;
+  db: Database;
+  /** Connections that requests do not wait for. */
+  background: Database;
+  queue: TaskQueue;
+  compiled: string | undefined;
+  figures: UploadFigures;
+}
+
+const MAX_FILES = 10;
+const LEAST_BYTES_PER_SECOND = 1_024;
+
+export async function createFiles(options: Options): Promise<Files> {
+  const { env, db, background, queue, compiled, figures } = options;
+  const { files: settings } = env;
+  const storage = await createStorage(env.storageUrl, env.dataDir);
+  const temporary = createTemporaryFiles(env);
+  const blobs = new BlobService(db, storage, temporary);
+  const workers = new FileWorkers(settings.optimizerWorkers, compiled);
+  const quota = new UploadQuota(settings.quota);
+  const urls = new UploadUrls(env.jwtSecret);
+  const { reusesResults, patienceMs } = settings;
+  const uploads = new FileService({ db, blobs, workers, queue, quota, figures, reusesResults });
+  const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
+  return {
+    storage,
+    uploads,
+    staged: new StagedUploadService({ db, storage, blobs, temporary, files: uploads, quota, urls }),
+    processing: new ProcessingService({
+      ...{ db: background, blobs: new BlobService(background, storage, temporary) },
+      ...{ storage, temporary, workers, queue, figures },
+    }),
+    cleanup: createCleanup({ env, db: background, storage }),
+    reception: {
+      temporary,
+      maxFiles: MAX_FILES,
+      maxFileBytes: MAX_FILE_BYTES,
+      limitOf: limitByHead,
+      pace,
+      admit: ({ id }) => quota.admit(id),
+    },
+    urls,
+    links: new FileLinks(env.jwtSecret),
+    temporary,
+    pace,
+    warmUp: () => workers.warmUp(),
+    async stop() {
+      await workers.close();
+      storage.close();
+    },
+  };
+}
+
+/** Also without a server. */
+export function createCleanup({
+  env,
+  db,
+  storage,
+}: {
+  env: FileEnv;
+  db: Database;
+  storage: FileStorage;
+}): CleanupService {
+  const temporary = createTemporaryFiles(env);
+  const blobs = new BlobService(db, storage, temporary);
+  return new CleanupService({ db, storage, blobs, temporary, keepOriginalsMs: env.files.keepOriginalsMs });
+}
+
+function createTemporaryFiles({ dataDir }: FileEnv): TemporaryFiles {
+  return new TemporaryFiles(join(dataDir, "uploads"));
+}

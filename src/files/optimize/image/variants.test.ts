@@ -1,0 +1,56 @@
+import sharp from "sharp";
+import { describe, expect, it } from "vitest";
+import { withDefaults } from "../options.js";
+import { decode } from "./pixels.js";
+import { Reference } from "./reference.js";
+import { makeVariants } from "./variants.js";
+
+const options = withDefaults({ measure: "luma" });
+
+function photo(width: number, height: number, channels: 3 | 4) {
+  const data = Buffer.alloc(width * height * channels);
+  for (let at = 0; at < data.length; at++) {
+    const pixel = Math.floor(at / channels);
+    data[at] = at % channels === 3 ? pixel % 256 : 128 + 90 * Math.sin((pixel % width) / 23 + (at % channels));
+  }
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+describe("makeVariants", () => {
+  it("makes every format at every width, upright, and enlarges nothing", async () => {
+    const source = await photo(400, 200, 3).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }).toBuffer();
+    const made = await makeVariants(source, { formats: ["webp", "avif", "jpg"], widths: [64, "full", 800] }, options);
+    const seen = made.map(({ width, height, type }) => `${type.extension} ${width}x${height}`).sort();
+    expect(seen).toEqual(["avif 200x400", "avif 64x128", "jpg 200x400", "jpg 64x128", "webp 200x400", "webp 64x128"]);
+    const whole = new Reference(await decode(sharp(source).autoOrient()));
+    for (const { width, height, type, bytes } of made) {
+      const metadata = await sharp(bytes).metadata();
+      expect([metadata.width, metadata.height]).toEqual([width, height]);
+      expect(bytes.length).toBeLessThan(source.length);
+      expect(type.mimeType).toBe(type.extension === "jpg" ? "image/jpeg" : `image/${type.extension}`);
+      if (width === 200) expect(whole.compare(await decode(sharp(bytes)))).toBeGreaterThanOrEqual(0.98);
+    }
+  });
+
+  it("keeps alpha, and leaves JPEG out then", async () => {
+    const source = await photo(200, 100, 4).png({ compressionLevel: 0 }).toBuffer();
+    const made = await makeVariants(source, { formats: ["webp", "jpg", "png"], widths: [100] }, options);
+    expect(made.map(({ type }) => type.extension)).toEqual(["webp", "png"]);
+    for (const { bytes } of made) expect((await sharp(bytes).metadata()).hasAlpha).toBe(true);
+  });
+
+  it("makes none of an animation, which would lose its frames", async () => {
+    const frames = await Promise.all(
+      [0, 1].map((seed) =>
+        photo(40 + seed, 40, 3)
+          .resize(40, 40)
+          .png()
+          .toBuffer(),
+      ),
+    );
+    const source = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    await expect(makeVariants(source, { formats: ["webp"], widths: ["full"] }, options)).rejects.toThrow(/animation/);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Metadata } from "sharp";
+import { NO_ZOPFLI, smallest } from "../deflate.js";
+import type { OptimizeOptions } from "../options.js";
+import { type FileType, KeepError } from "../result.js";
+import { imageType } from "./image.js";
+import { avifEncoder, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import { searchLossy, similarityTo } from "./lossy-search.js";
+import { Picture, readMetadata } from "./picture.js";
+import { hasAlpha } from "./pixels.js";
+import { pngCandidates } from "./png.js";
+import { isAnimatedPng, readPngChunks } from "./png-chunks.js";
+
+export type VariantFormat = "webp" | "avif" | "jpg" | "png";
+
+export interface VariantRequest {
+  formats: VariantFormat[];
+  /** Widths in pixels, or the picture's own. Wider ones than the picture are left out: nothing is enlarged. */
+  widths: (number | "full")[];
+}
+
+export interface Variant {
+  width: number;
+  height: number;
+  type: FileType;
+  bytes: Uint8Array;
+}
+
+/**
+ * The picture in other formats and widths, for clients to choose from, each as similar to the picture at that width as
+ * an optimized upload is. A format that cannot be so similar is left out, and so is one that is larger than the original.
+ */
+export async function makeVariants(
+  bytes: Uint8Array,
+  { formats, widths }: VariantRequest,
+  options: OptimizeOptions,
+): Promise<Variant[]> {
+  const metadata = await readMetadata(bytes, options);
+  keepOdd(bytes, metadata);
+  const own = metadata.autoOrient.width;
+  const wanted = widths.map((width) => (width === "full" ? own : width)).filter((width) => width <= own);
+  const variants: Variant[] = [];
+  for (const width of new Set(wanted)) {
+    // Tall pictures keep their shape: only the width is fitted.
+    const fit = width === own ? undefined : { width, height: metadata.autoOrient.height };
+    const picture = await Picture.read(bytes, { ...options, fit });
+    for (const format of new Set(formats)) {
+      const made = await encodeAs(picture, format);
+      if (!made || made.length >= bytes.length) continue;
+      const { pixels } = picture.reference;
+      variants.push({ width: pixels.width, height: pixels.height, type: imageType(format), bytes: made });
+    }
+  }
+  return variants;
+}
+
+/** What one picture of one colour model cannot stand for. */
+function keepOdd(bytes: Uint8Array, metadata: Metadata): void {
+  const chunks = metadata.format === "png" ? readPngChunks(bytes) : undefined;
+  const isAnimated = (metadata.pages ?? 1) > 1 || (chunks && isAnimatedPng(chunks));
+  if (isAnimated) throw new KeepError("An animation has no variants");
+  if (metadata.space === "cmyk") throw new KeepError("A picture for print has no variants");
+}
+
+async function encodeAs(picture: Picture, format: VariantFormat): Promise<Uint8Array | undefined> {
+  const { effort, pixelCount, metadata } = picture;
+  const best = async (encoders: LossyEncoder[]) => (await searchLossy(picture, encoders))?.bytes;
+  switch (format) {
+    case "png":
+      return metadata.format === "png" ? least(await pngCandidates(picture, NO_ZOPFLI)) : undefined;
+    case "jpg":
+      // JPEG knows no alpha.
+      if (hasAlpha(picture.reference.pixels)) return undefined;
+      return best(subsamplings(picture).flatMap((each) => jpegEncoders(each, effort, pixelCount)));
+    case "webp":
+      return least([...(await losslessWebp(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
+    case "avif":
+      return best(subsamplings(picture).map((each) => avifEncoder(each, effort)));
+  }
+}
+
+/** Scaled down, a picture has as much detail in its colours as in its light; only a program's measure asks for it. */
+function subsamplings({ isGrey, isResized, metadata, options }: Picture): Subsampling[] {
+  const isFull = !isGrey && (isResized || metadata.chromaSubsampling !== "4:2:0");
+  return isFull && options.measure === "rgb" ? ["4:4:4", "4:2:0"] : ["4:2:0"];
+}
+
+/** Drawings are smaller so; photographs never are. */
+async function losslessWebp(picture: Picture): Promise<{ bytes: Uint8Array }[]> {
+  if (picture.metadata.format === "jpeg") return [];
+  const bytes = await picture.pipeline().webp({ lossless: true, effort: 4, exact: true }).toBuffer();
+  return (await similarityTo(picture.reference, bytes)) > 0.9999 ? [{ bytes }] : [];
+}
+
+function one<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}
+
+function least(candidates: { bytes: Uint8Array }[]): Uint8Array | undefined {
+  return candidates.length === 0 ? undefined : smallest(candidates.map(({ bytes }) => bytes));
+}

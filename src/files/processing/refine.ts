@@ -1,0 +1,131 @@
+import type { FileEncoding } from "../../platform/db/db.types.js";
+import { removeFile, type TemporaryFiles } from "../../platform/temporary-files.js";
+import { type Bytes, bytesInMemory, keyOf } from "../blob.service.js";
+import { isCompressible, storageEncodings } from "../optimize/encode-storage.js";
+import type { OptimizeResult, OptimizeStep } from "../optimize/result.js";
+import { since } from "../optimize/step-log.js";
+import type { Processing } from "../upload/purposes.js";
+import type { FileWorkers } from "./workers.js";
+
+/** A smaller form than the first pass has found. */
+export interface RefinedForm {
+  blob: Bytes;
+  encoding: FileEncoding;
+  mimeType: string;
+  servedSize: number;
+  servedSha256: string;
+  steps: OptimizeStep[];
+}
+
+export interface Variant {
+  width: number;
+  mimeType: string;
+  blob: Bytes;
+}
+
+interface Subject {
+  original: Uint8Array;
+  /** What is served now. */
+  served: Uint8Array;
+  mimeType: string;
+  storedSize: number;
+  encoding: FileEncoding;
+}
+
+const PASS_MS = 20_000;
+/** A picture is scaled by its width, however high it is. */
+const ANY_HEIGHT = 16_384;
+
+/** The passes that take seconds. Nobody waits for them. */
+export class Refinery {
+  constructor(
+    private readonly workers: FileWorkers,
+    private readonly temporary: TemporaryFiles,
+  ) {}
+
+  /** @returns undefined if the file is as small already */
+  async refine(subject: Subject, { fit }: Processing): Promise<RefinedForm | undefined> {
+    const startedAt = performance.now();
+    const result = await this.workers.slow.optimize(subject.original, {
+      effort: "thorough",
+      imageFormats: "same",
+      ...(fit && { fit }),
+      timeLimitMs: PASS_MS,
+    });
+    const isBetter = result.status === "optimized" && result.bytes.length < subject.served.length;
+    const served = isBetter ? result.bytes : subject.served;
+    const mimeType = isBetter ? result.outputType.mimeType : subject.mimeType;
+    const steps: OptimizeStep[] = isBetter
+      ? [stepOf("thorough pass", subject.served.length, served.length, startedAt, namesOf(result))]
+      : [];
+    const encoded = await this.encode(served, mimeType);
+    if (encoded) steps.push(encoded.step);
+    const blob = encoded?.blob ?? bytesInMemory(served);
+    if (blob.size >= subject.storedSize) return undefined;
+    const encoding = encoded?.encoding ?? "identity";
+    return { blob, encoding, mimeType, servedSize: served.length, servedSha256: keyOf(served), steps };
+  }
+
+  /** Other forms of a picture, each in the formats that browsers read, as far as they are smaller than the picture. */
+  async variantsOf(
+    { served, mimeType, storedSize }: Subject,
+    { widths }: Processing,
+  ): Promise<{ width?: number; variants: Variant[] }> {
+    if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
+    const full = await this.temporary.with(served, (path) => this.workers.widthOf(path));
+    if (full === undefined) return { variants: [] };
+    const found: Variant[] = [];
+    for (const width of [...widths.filter((each) => each < full), full]) {
+      const formats = width === full ? (["web"] as const) : (["web", "same"] as const);
+      for (const imageFormats of formats) {
+        const fit = { width, height: ANY_HEIGHT };
+        const options = { effort: "thorough", imageFormats, fit, timeLimitMs: PASS_MS } as const;
+        const result = await this.workers.slow.optimize(served, options);
+        if (result.status !== "optimized" || result.bytes.length >= storedSize) continue;
+        const variant = { width, mimeType: result.outputType.mimeType, blob: bytesInMemory(result.bytes) };
+        // What "web" has chosen may be the picture's own format.
+        if (!found.some((other) => other.width === width && other.mimeType === variant.mimeType)) found.push(variant);
+      }
+    }
+    return { width: full, variants: found };
+  }
+
+  private async encode(served: Uint8Array, mimeType: string) {
+    if (!isCompressible({ kind: "other", mimeType, extension: "" })) return undefined;
+    let best: { blob: Bytes; encoding: FileEncoding; step: OptimizeStep } | undefined;
+    for (const encoding of storageEncodings()) {
+      if (encoding === "gzip") continue;
+      const startedAt = performance.now();
+      const encoded = await this.encodeAs(served, encoding);
+      if (!encoded || encoded.length >= (best?.blob.size ?? served.length)) continue;
+      const step = stepOf(encoding, served.length, encoded.length, startedAt, `Stored and served as ${encoding}`);
+      best = { blob: bytesInMemory(encoded), encoding, step };
+    }
+    return best;
+  }
+
+  private encodeAs(served: Uint8Array, encoding: "br" | "zstd"): Promise<Uint8Array | undefined> {
+    return this.temporary.with(served, async (source) => {
+      const target = this.temporary.newPath();
+      try {
+        return await this.workers.encode(source, target, encoding);
+      } finally {
+        await removeFile(target);
+      }
+    });
+  }
+}
+
+function namesOf({ report }: OptimizeResult): string {
+  return report.steps.map(({ name }) => name).join(", ");
+}
+
+function stepOf(
+  name: string,
+  bytesBefore: number,
+  bytesAfter: number,
+  startedAt: number,
+  detail: string,
+): OptimizeStep {
+  return { name, bytesBefore, bytesAfter, ms: since(startedAt), detail };
+}

@@ -1,0 +1,227 @@
+import { CELL, lineText } from "../text/resume-document.js";
+import { findSpans, type Span } from "./dates.js";
+import { wordsOf } from "./fold.js";
+import type { Part, SectionedLine } from "./sections.js";
+
+/** One job, one school: what stands above its description, and that. */
+export interface Entry {
+  span: Span | undefined;
+  /** Without the dates, in their order. */
+  head: string[];
+  body: SectionedLine[];
+}
+
+interface Line {
+  line: SectionedLine;
+  /** Without the date. */
+  rest: string;
+  span: Span | undefined;
+  isHead: boolean;
+  /** Set larger than the text of its section. */
+  isLarge: boolean;
+}
+
+/** "2 years 1 month", which some add to the dates. */
+const DURATION =
+  /[([]?(?<!\p{L})\d{1,2}\s*(?:years?|yrs?|jahre?|ans?|años?|anni|anos?)\.?(?:,?\s*(?:and\s+)?\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi|meses)\.?)?(?!\p{L})[)\]]?|[([]?(?<!\p{L})\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi)\.?(?!\p{L})[)\]]?/giu;
+const MAX_HEAD_ABOVE = 3;
+const MAX_HEAD_WORDS = 14;
+const MAX_HEAD_BELOW = 2;
+const MAX_WORDS_BELOW = 8;
+
+/** The entries of all sections of a kind. One begins at each line that has a date and little else. */
+export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] {
+  const sections = new Map<number, SectionedLine[]>();
+  for (const line of lines) {
+    if (line.part !== part) continue;
+    const known = sections.get(line.section);
+    if (known) known.push(line);
+    else sections.set(line.section, [line]);
+  }
+  return [...sections.values()].flatMap(entriesOfSection);
+}
+
+function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
+  const whole = withWholeDates(section);
+  const size = usualSize(whole);
+  const plain = whole.map((line) => read(line, size, false));
+  // Where all entries are items of a list, their bullets say nothing.
+  const lines = plain.some(({ isHead }) => isHead) ? plain : whole.map((line) => read(line, size, true));
+  const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
+  if (anchors.length === 0) return undatedEntries(lines);
+  const above = headLinesAbove(lines, anchors[0] ?? 0);
+  const starts = anchors.map((anchor, place) => startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1));
+  return anchors.map((anchor, place) => {
+    const end = starts[place + 1] ?? lines.length;
+    return entryOf(lines.slice(starts[place], end), anchor - (starts[place] ?? anchor));
+  });
+}
+
+/** In a narrow column a range of dates goes on on the next line: "03/2018 –" and "today". */
+function withWholeDates(section: readonly SectionedLine[]): SectionedLine[] {
+  const lines = [...section];
+  for (const [place, line] of lines.entries()) {
+    const next = lines[place + 1];
+    const joined = next && joinDates(lineText(line), lineText(next));
+    if (!next || !joined) continue;
+    lines[place] = withText(line, joined.here);
+    lines[place + 1] = withText(next, joined.below);
+  }
+  return lines.filter(({ cells }) => cells.length > 0);
+}
+
+function joinDates(text: string, next: string): { here: string; below: string } | undefined {
+  const [span] = findSpans(text);
+  if (!span || span.from > 0 || span.end) return undefined;
+  const dash = /^\s*[-–—−](?=[\s\t\p{L}]|$)\s*/u.exec(text.slice(span.to))?.[0];
+  if (dash === undefined) return undefined;
+  const start = `${text.slice(0, span.to)} – `;
+  const [whole] = findSpans(start + next);
+  // Two years below each other, each with a dash behind it, begin two lines of a list.
+  if (!whole || whole.from > 0 || whole.to <= start.length || /^\s*[-–—−]/.test((start + next).slice(whole.to))) {
+    return undefined;
+  }
+  const range = (start + next).slice(0, whole.to);
+  const below = (start + next).slice(whole.to).replace(/^[\s,:]+/, "");
+  return { here: [range, text.slice(span.to + dash.length)].filter(Boolean).join(CELL), below };
+}
+
+function withText(line: SectionedLine, text: string): SectionedLine {
+  const size = line.cells[0]?.size ?? 0;
+  return { ...line, cells: text === "" ? [] : text.split(CELL).map((part) => ({ text: part, size })) };
+}
+
+function usualSize(section: readonly SectionedLine[]): number {
+  const sizes = section.map(({ cells }) => cells[0]?.size ?? 0).sort((a, b) => a - b);
+  return sizes[Math.floor(sizes.length / 2)] ?? 0;
+}
+
+function read(line: SectionedLine, size: number, mayBeItem: boolean): Line {
+  const text = lineText(line);
+  const spans = findSpans(text);
+  const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
+  const rest = span ? without(text, span) : text;
+  const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && (line.cells.length > 1 || !isSentence(rest));
+  const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
+  const isLarge = (line.cells[0]?.size ?? 0) > size * 1.1;
+  return { line, rest, span: isHead ? span : undefined, isHead, isLarge };
+}
+
+function without(text: string, span: Span): string {
+  return `${text.slice(0, span.from)}${CELL}${text.slice(span.to)}`
+    .replace(/[([]\s*\t\s*(?:\d+\s*\p{L}+[^)\]]{0,20})?[)\]]/u, CELL)
+    .replace(DURATION, CELL)
+    .replace(/(?:^|\t)\s*(?:from|since|seit|depuis|desde|dal|von|de|du|dates?|period)\s*:?\s*\t/iu, CELL)
+    .replace(/[\s,–—|·•:-]*\t[\s,–—|·•:-]*/g, CELL)
+    .replace(/^\t+|\t+$/g, "");
+}
+
+/** A date in the middle of a sentence begins nothing. */
+function standsApart(text: string, span: Span): boolean {
+  const before = text.slice(0, span.from).trimEnd();
+  const behind = text.slice(span.to).trimStart();
+  const opens = before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(/ +$/, ""));
+  const closes = behind === "" || /^[\t)\],|–—:;·•-]/.test(text.slice(span.to).replace(/^ +/, ""));
+  return (closes && (opens || behind === "")) || (before === "" && (span.end !== undefined || span.isCurrent));
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:https?:\/\/|www\.)\S+$/i.test(text);
+}
+
+/** "Roe & Sons, Inc." ends with a period as well. */
+function isSentence(text: string): boolean {
+  const end = /(\S+)[.;]$/.exec(text.trim())?.[1];
+  return end !== undefined && !/^(?:inc|ltd|corp|co|bros|jr|sr|st|mag|dipl|univ|(?:\p{L}\.)+\p{L}{1,2})$/iu.test(end);
+}
+
+/** How many lines of the first entry stand above the one with its date. The others are like it. */
+function headLinesAbove(lines: readonly Line[], anchor: number): number {
+  let count = 0;
+  while (count < MAX_HEAD_ABOVE && isHeadLike(lines[anchor - count - 1])) count++;
+  return count;
+}
+
+function startOf(lines: readonly Line[], anchor: number, above: number, earliest: number): number {
+  let start = anchor;
+  while (anchor - start < above && start > earliest && isHeadLike(lines[start - 1])) start--;
+  // Where entries differ, the room above a line tells where one begins.
+  const before = lines[anchor - 1];
+  if (start < anchor || anchor - 1 < earliest || !before || !isHeadLike(before)) return start;
+  const isLone = before.line.isApart && !lines[anchor]?.line.isApart;
+  // A school and its place at the margin, where the entry before has a line of its own already.
+  const isSecond = before.line.cells.length > 1 && anchor - 2 >= earliest && isHeadLike(lines[anchor - 2]);
+  return isLone || isSecond ? anchor - 1 : start;
+}
+
+function isHeadLike(line: Line | undefined): boolean {
+  // A list of employers, each with its place at the right margin, may have bullets as well.
+  if (!line || (line.line.isItem && line.line.cells.length === 1) || line.isHead) return false;
+  const text = lineText(line.line);
+  if (isAddress(text)) return true;
+  return wordsOf(text).length <= 10 && !isSentence(text) && !text.endsWith(":") && /^[\p{Lu}\d"“(]/u.test(text);
+}
+
+function entryOf(lines: readonly Line[], anchor: number): Entry {
+  const head = lines.slice(0, anchor + 1).map(({ rest }) => rest);
+  let place = anchor + 1;
+  for (; place < lines.length && place <= anchor + MAX_HEAD_BELOW; place++) {
+    const line = lines[place];
+    const last = head.length - 1;
+    if (line && !line.line.isItem && continuesName(line.rest)) {
+      head[last] += ` ${line.rest}`;
+      continue;
+    }
+    if (
+      !line ||
+      !isHeadLike(line) ||
+      wordsOf(line.rest).length > MAX_WORDS_BELOW ||
+      (line.line.isApart && !line.isLarge && head.some((text) => text !== ""))
+    )
+      break;
+    if (isUnfinished(head[last] ?? "")) head[last] += ` ${line.rest}`;
+    else head.push(line.rest);
+  }
+  return {
+    span: lines[anchor]?.span,
+    head: head.filter((text) => text !== "" && !isAddress(text)),
+    body: lines.slice(place).map(({ line }) => line),
+  };
+}
+
+/** A sentence that the next line goes on with. */
+function isProse({ rest }: Line, next: Line | undefined): boolean {
+  return (
+    next !== undefined &&
+    !next.line.isItem &&
+    /^\p{Ll}/u.test(next.rest) &&
+    !isUnfinished(rest) &&
+    !continuesName(next.rest)
+  );
+}
+
+/** The next line goes on in a name that was too long for this one. */
+function isUnfinished(text: string): boolean {
+  return /(?:[,&–-]|\s(?:of|the|and|for|in|at|de|del|della|di|du|des|degli|der|die|das|für|und|et|y|e|van|von))$/i.test(
+    text,
+  );
+}
+
+function continuesName(text: string): boolean {
+  return (
+    wordsOf(text).length <= 5 && /^(?:of|the|and|for|de|del|della|di|du|des|degli|der|für|und|et|van)\s/.test(text)
+  );
+}
+
+/** Without dates an entry begins where there is room above a short line. */
+function undatedEntries(lines: readonly Line[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const line of lines) {
+    const last = entries.at(-1);
+    if (!last || (line.line.isApart && isHeadLike(line)))
+      entries.push({ span: undefined, head: [line.rest], body: [] });
+    else if (last.body.length === 0 && last.head.length < 2 && isHeadLike(line)) last.head.push(line.rest);
+    else last.body.push(line.line);
+  }
+  return entries;
+}

@@ -1,0 +1,161 @@
+import type { ResumeSection } from "../parsed-resume.js";
+import { lineText, type ResumeDocument, type ResumeLine } from "../text/resume-document.js";
+import { wordsOf } from "./fold.js";
+import { sectionByKeyword, sectionOf } from "./words/headings.js";
+
+/** HEAD is what stands before the first heading; OTHER is below a heading that we do not know. */
+export type Part = ResumeSection | "HEAD" | "OTHER";
+
+export interface SectionedLine extends ResumeLine {
+  part: Part;
+  /** Which section it is: there may be several of a kind. */
+  section: number;
+}
+
+export interface Sections {
+  lines: SectionedLine[];
+  /** Each once, in order. */
+  found: ResumeSection[];
+  bodySize: number;
+}
+
+interface FlowState {
+  part: Part;
+  section: number;
+  /** In which the section's heading is set. */
+  headingSize: number;
+}
+
+/** Beneath these, what looks like the label of a line is one. */
+const LISTS: readonly Part[] = ["SKILLS", "LANGUAGES"];
+const ENTRIES: readonly Part[] = ["EXPERIENCE", "PROJECTS", "EDUCATION", "VOLUNTEERING", "PUBLICATIONS", "AWARDS"];
+
+/** Tells of each line the section that it is in. Headings are not among the lines any more. */
+export function divide(document: Pick<ResumeDocument, "lines">): Sections {
+  const bodySize = bodySizeOf(document.lines);
+  const headingSizes = sizesOfHeadings(document.lines, bodySize);
+  const states = new Map<string, FlowState>();
+  const ranks = new Map<string, number>();
+  const found: ResumeSection[] = [];
+  const lines: SectionedLine[] = [];
+  let count = 0;
+  let lastOfPage = new Map<number, string>();
+  let previous: ResumeLine | undefined;
+  const pages = new Map<string, number>();
+  for (const line of document.lines) {
+    // A column that begins a second time on a page is another one; on the next page it goes on.
+    const isAnother = line.flow !== "" && line.flow !== previous?.flow && pages.get(line.flow) === line.page;
+    // What runs over the whole page goes on where the page before ended, in whichever column.
+    const isNewPage = line.flow === "" && pages.get("") !== line.page && lastOfPage.has(line.page - 1);
+    const known = isAnother || isNewPage ? undefined : states.get(line.flow);
+    const state = known ?? inherited(line, states, lastOfPage);
+    previous = line;
+    pages.set(line.flow, line.page);
+    states.set(line.flow, state);
+    if (line.flow !== "running") lastOfPage = lastOfPage.set(line.page, longer(lastOfPage.get(line.page), line.flow));
+    const rank = ranks.get(line.flow) ?? 0;
+    ranks.set(line.flow, rank + 1);
+    const heading = readHeading(line, state, bodySize, headingSizes);
+    // At the top of a column a large line of which we know nothing is the name, or the title.
+    const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
+    if (heading && !isTop) {
+      states.set(line.flow, { part: heading.part, section: ++count, headingSize: line.cells[0]?.size ?? 0 });
+      if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
+        found.push(heading.part);
+      if (heading.rest) lines.push({ ...line, cells: heading.rest, part: heading.part, section: count });
+    } else lines.push({ ...line, part: state.part, section: state.section });
+  }
+  return { lines, found, bodySize };
+}
+
+/** The flow of the rightmost column: where a page with columns is read last, the next one goes on. */
+function longer(known: string | undefined, flow: string): string {
+  return known === undefined || flow.length >= known.length ? flow : known;
+}
+
+function inherited(
+  { flow, page }: ResumeLine,
+  states: ReadonlyMap<string, FlowState>,
+  lastOfPage: Map<number, string>,
+): FlowState {
+  const head: FlowState = { part: "HEAD", section: 0, headingSize: 0 };
+  if (/box|header|footer|running/.test(flow)) return head;
+  if (flow === "") return states.get(lastOfPage.get(page - 1) ?? "") ?? head;
+  const parent = /column/.test(flow) ? flow.replace(/\.?column\d+$/, "") : flow.slice(0, -1);
+  return states.get(parent) ?? head;
+}
+
+interface Heading {
+  part: Part;
+  /** What stands beside it on its line. */
+  rest?: ResumeLine["cells"];
+}
+
+function readHeading(
+  line: ResumeLine,
+  { part, headingSize }: FlowState,
+  bodySize: number,
+  headingSizes: Set<number>,
+): Heading | undefined {
+  const [first, ...others] = line.cells;
+  if (!first || (line.isItem && first.size <= bodySize * 1.05)) return undefined;
+  const text = first.text;
+  const isLarge = first.size > bodySize * 1.05;
+  const isUpper = text === text.toUpperCase() && /\p{Lu}{3}/u.test(text);
+  // Where headings are larger, words like "Highlights" among the lines of a job are labels.
+  const isLabel = headingSizes.size > 0 && ENTRIES.includes(part) && !isLarge && !isUpper;
+  const section = !isLabel && wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
+  if (section && others.length === 0) return { part: section };
+  // A wide space between its words looks like a gap between cells.
+  const whole =
+    others.length > 0 && others.length < 4 ? sectionOf(line.cells.map((cell) => cell.text).join(" ")) : undefined;
+  if (whole) return { part: whole };
+  if (section && (isLarge || isUpper || !LISTS.includes(part))) {
+    // A row of a table of languages or skills stays in it.
+    const isListLabel = LISTS.includes(section) && ENTRIES.includes(part) && !isLarge && !isUpper;
+    if (!isListLabel) return { part: section, rest: others };
+  }
+  const inline = /^([^:\t]{3,40}):\s+(\S.*)$/.exec(text);
+  const named = inline?.[1] && sectionOf(inline[1]);
+  const isOpen = line.isApart || part === "HEAD" || part === "CONTACT";
+  if (
+    named &&
+    isOpen &&
+    !line.isItem &&
+    (isUpperWords(inline[1] ?? "") || !(LISTS.includes(part) || ENTRIES.includes(part)))
+  ) {
+    return { part: named, rest: [{ ...first, text: inline[2] ?? "" }, ...others] };
+  }
+  // What is smaller than its section's heading is one within the section.
+  const isUnknown =
+    isLarge && others.length === 0 && headingSizes.has(roundSize(first.size)) && first.size > headingSize * 0.97;
+  if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
+  return { part: sectionByKeyword(text) ?? "OTHER" };
+}
+
+function isUpperWords(text: string): boolean {
+  return text === text.toUpperCase();
+}
+
+function bodySizeOf(lines: readonly ResumeLine[]): number {
+  const letters = new Map<number, number>();
+  for (const { cells } of lines) {
+    for (const { text, size } of cells) letters.set(roundSize(size), (letters.get(roundSize(size)) ?? 0) + text.length);
+  }
+  return [...letters].reduce((most, entry) => (entry[1] > most[1] ? entry : most), [10, 0])[0];
+}
+
+function roundSize(size: number): number {
+  return Math.round(size * 2) / 2;
+}
+
+/** Sizes in which headings that we know are set: others in them are headings as well. */
+function sizesOfHeadings(lines: readonly ResumeLine[], bodySize: number): Set<number> {
+  const count = new Map<number, number>();
+  for (const line of lines) {
+    const [cell] = line.cells;
+    if (!cell || line.cells.length > 1 || cell.size <= bodySize * 1.05 || !sectionOf(lineText(line))) continue;
+    count.set(roundSize(cell.size), (count.get(roundSize(cell.size)) ?? 0) + 1);
+  }
+  return new Set([...count].filter(([, times]) => times >= 2).map(([size]) => size));
+}

@@ -1,0 +1,85 @@
+import type { ResumeWork } from "../parsed-resume.js";
+import { datesOf } from "./dates.js";
+import { type Entry, entriesOf } from "./entries.js";
+import { paragraphsOf } from "./paragraphs.js";
+import type { SectionedLine } from "./sections.js";
+import { isPlace } from "./words/countries.js";
+import { hasCompanyWord, hasOccupation } from "./words/titles.js";
+
+const MAX_DESCRIPTION = 4_000;
+const MAX_ENTRIES = 60;
+
+export interface WorkEntry {
+  work: ResumeWork;
+  entry: Entry;
+}
+
+export function findWork(lines: readonly SectionedLine[]): WorkEntry[] {
+  const found: WorkEntry[] = [];
+  for (const entry of entriesOf(lines, "EXPERIENCE").slice(0, MAX_ENTRIES)) {
+    const { title, company } = readHead(entry.head);
+    if (!title && !company && !entry.span) continue;
+    const isRole = title !== undefined && entry.head.length === 1;
+    const description = paragraphsOf(entry.body).join("\n").replaceAll("\t", " ").slice(0, MAX_DESCRIPTION);
+    // Another position at the same employer.
+    const last = found.at(-1)?.work.company ?? null;
+    const work = {
+      title: title ?? null,
+      company: company ?? (isRole ? last : null),
+      description: description || null,
+      ...datesOf(entry.span),
+    };
+    found.push({ work, entry });
+  }
+  return found;
+}
+
+/** Tells the title from the employer, and both from the place. */
+export function readHead(head: readonly string[]): { title: string | undefined; company: string | undefined } {
+  const lines = head.map((line) => splitHead(line).filter((part) => !isLocation(part)));
+  const parts = lines.flat();
+  const title = parts.find((part) => hasOccupation(part) && !isFirm(part)) ?? parts.find(hasOccupation);
+  const others = parts.filter((part) => part !== title);
+  const firm = others.find(hasCompanyWord);
+  if (title) {
+    const beside = lines.find((line) => line.includes(title))?.filter((part) => part !== title) ?? [];
+    return { title, company: beside.find(hasCompanyWord) ?? beside[0] ?? firm ?? others[0] };
+  }
+  if (others.length < 2) return { title, company: firm ?? others[0] };
+  // No word of an occupation that we know: what one does mostly stands before where.
+  return firm
+    ? { title: others.find((part) => part !== firm), company: firm }
+    : { title: others[0], company: others[1] };
+}
+
+/** "Director of Photography" is a title; "Engineer Group Ltd" is not. */
+function isFirm(part: string): boolean {
+  return /\b(inc|llc|ltd|gmbh|corp|s\.?r\.?l|s\.?p\.?a)\b/i.test(part);
+}
+
+function splitHead(text: string): string[] {
+  return text
+    .split(
+      /\t|\s+[|•·◦]\s+|\s+[–—-]\s+|\s+@\s+|\s+(?:at|bei|chez|en|presso|bij|w firmie)\s+(?=\p{Lu})|\s*\((?=\p{Lu})|(?<=\p{L})\)|:\s+|;\s+/u,
+    )
+    .flatMap(splitCommas)
+    .map((part) => part.replace(/^[\s,–—-]+|[\s,;:–—-]+$/g, ""))
+    .filter((part) => /\p{L}{2}/u.test(part) && !/^(?:https?:|www\.)\S+$/.test(part));
+}
+
+/** "Nexus AI, Founder & CTO" has two parts, "Roe, Inc." one, and what is behind the second comma is a place. */
+function splitCommas(text: string): string[] {
+  return text.split(/,\s+(?!(?:inc|llc|ltd|gmbh|corp|s\.a|sr|jr)\b)/i);
+}
+
+function isLocation(part: string): boolean {
+  const plain = part.replace(/[()]/g, "").trim();
+  return (
+    isPlace(plain) ||
+    (/^(\p{Lu}{2}|[A-Z]{2}\s*\d{5})$/u.test(plain) &&
+      plain !== "QA" &&
+      plain !== "IT" &&
+      plain !== "HR" &&
+      plain !== "VP")
+  );
+}
