@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from "../setup/test-server.js";
 import { nodesOf, outline, plansOf } from "./query-plans.js";
 import { fill } from "./query-plans-data.js";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Of any installation these have some hundred rows; the others grow with it. */
 const SMALL_TABLES = ["company_recruiters", "match_skills", "job_popularity"];
@@ -41,6 +41,10 @@ beforeAll(async () => {
   await sql`insert into job_popularity select n, 0.5, 3 from generate_series(1, 500) n on conflict do nothing`.execute(
     server.db,
   );
+  await sql`insert into job_embeddings select id, 'm', decode(md5(id::text), 'hex') from jobs`.execute(server.db);
+  await sql`insert into candidate_embeddings select user_id, 'm', decode(md5(user_id::text), 'hex') from candidate_profiles`.execute(
+    server.db,
+  );
   // Real texts have some ten thousand words.
   await sql`insert into match_terms select 'word' || n, 0.9, 0.0005, 0.9 from generate_series(1, 20000) n`.execute(
     server.db,
@@ -62,7 +66,7 @@ beforeAll(async () => {
   ] as const) {
     tokens[name] = (await sessions.open({ id, role })).accessToken;
   }
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await client?.end();
   await server?.stop();
