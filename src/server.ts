@@ -278,6 +278,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await queue.start(createTasks({ db: background, files, log: app.log, ai }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
+    // Told at once, rather than to the first who uploads; the rest of the server does not wait for it.
+    void files.storage.check().catch((error) => app.log.error(error));
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, replicas, caching, views, monitoring, files, stop };
   } catch (error) {

@@ -175,6 +175,7 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
     if (
       !line ||
       !isHeadLike(line) ||
+      isProse(line, lines[place + 1]) ||
       wordsOf(line.rest).length > MAX_WORDS_BELOW ||
       (line.line.isApart && !line.isLarge && head.some((text) => text !== ""))
     )
