@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { MemoryTracerProvider, type RecordedSpan } from "../setup/memory-tracer.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
+import { type SentFile, settled, upload } from "../setup/upload.js";
 
 let server: TestServer;
 let insert: Factories;
@@ -25,6 +26,12 @@ afterAll(async () => {
   trace.disable();
   await server.stop();
 });
+
+/** @returns the names of the steps in the file's report */
+async function uploadReady(of: TestServer, file: SentFile, token: string): Promise<{ steps: string[] }> {
+  const answer = await settled(of, token, await upload(of.url, token, file));
+  return { steps: answer.file?.report.steps.map(({ name }) => name) ?? [] };
+}
 
 const ask = (query: string) => server.send(query, undefined, admin.token);
 const named = (name: string, operation: string) =>
@@ -71,6 +78,14 @@ it("values of statements are not told", async () => {
   await ask('query Secret { jobs(filter: { text: "unmentionable" }) { nodes { title } } }');
   expect(named("sql", "Secret").length).toBeGreaterThan(0);
   expect(JSON.stringify(provider.spans.map((span) => span.attributes))).not.toContain("unmentionable");
+});
+
+it("each step that a file goes through is one", async () => {
+  const text = "A line that is said again and again.\n".repeat(200);
+  const { steps } = await uploadReady(server, { name: "notes.txt", bytes: text }, admin.token);
+  expect(steps).not.toEqual([]);
+  const spans = provider.spans.filter(({ name }) => name === "file.step");
+  expect(spans.map(({ attributes }) => attributes["hirewise.step"])).toEqual(expect.arrayContaining(steps));
 });
 
 it("without an SDK there are none", async () => {

@@ -4,6 +4,7 @@ import * as zlib from "node:zlib";
 import type { Database } from "../../platform/db/database.js";
 import type { FileEncoding } from "../../platform/db/db.types.js";
 import type { UploadFigures } from "../../platform/metrics/file-figures.js";
+import { stepSpans } from "../../platform/metrics/tracing.js";
 import type { Task, TaskQueue } from "../../platform/queue/task-queue.js";
 import type { TemporaryFiles } from "../../platform/temporary-files.js";
 import type { BlobService } from "../blob.service.js";
@@ -106,6 +107,7 @@ export class ProcessingService {
     const pictures = await this.refinery.variantsOf({ ...subject, mimeType: type, storedSize: blob.size }, processing);
     const report = content.report as unknown as FileReport;
     const ratio = form ? form.blob.size / content.originalSize : report.ratio;
+    if (form) stepSpans(form.steps);
     const refined = form && { ...form, report: withPass(report, form.steps, ratio) };
     const added = [...(form ? [form.blob] : []), ...pictures.variants.map(({ blob }) => blob)];
     await blobs.keep(added, (tx) => contents.markRefined(tx, contentId, refined, pictures));
