@@ -11,7 +11,14 @@ export interface ChildPoolOptions {
 }
 
 /** What came of a call: its value, or why there is none. */
-export type ChildResult<T> = { ok: true; value: T } | { ok: false; reason: string };
+export type ChildResult<T> = { ok: true; value: T } | ChildFailure;
+
+export interface ChildFailure {
+  ok: false;
+  reason: string;
+  /** It may go well another time: it took too long or too much, or the child failed. */
+  isPassing: boolean;
+}
 
 interface ChildCall {
   timeLimitMs: number;
@@ -48,12 +55,12 @@ export class ChildPool {
 
   /** Never rejects, whatever becomes of the child. */
   async run<T>(name: string, parameters: unknown[], { timeLimitMs, on }: ChildCall): Promise<ChildResult<T>> {
-    if (!(await this.turns.take())) return { ok: false, reason: "Too many files are waiting" };
+    if (!(await this.turns.take())) return { ok: false, reason: "Too many files are waiting", isPassing: true };
     try {
       const running = this.pool.exec(name, parameters, on ? { on } : undefined);
       return { ok: true, value: await running.timeout(Math.max(100, timeLimitMs - KILL_MS)) };
     } catch (error) {
-      return { ok: false, reason: this.explain(error, timeLimitMs) };
+      return { ok: false, reason: this.explain(error, timeLimitMs), isPassing: true };
     } finally {
       this.turns.pass();
     }
