@@ -11,7 +11,14 @@ export interface ChildPoolOptions {
 }
 
 /** What came of a call: its value, or why there is none. */
-export type ChildResult<T> = { ok: true; value: T } | { ok: false; reason: string };
+export type ChildResult<T> = { ok: true; value: T } | ChildFailure;
+
+export interface ChildFailure {
+  ok: false;
+  reason: string;
+  /** It may go well another time: it took too long or too much, or the child failed. */
+  isPassing: boolean;
+}
 
 interface ChildCall {
   timeLimitMs: number;
@@ -53,7 +60,7 @@ export class ChildPool {
 
   /** Never rejects, whatever becomes of the child. */
   async run<T>(name: string, parameters: unknown[], { timeLimitMs, on }: ChildCall): Promise<ChildResult<T>> {
-    if (!(await this.turns.take())) return { ok: false, reason: "Too many files are waiting" };
+    if (!(await this.turns.take())) return { ok: false, reason: "Too many files are waiting", isPassing: true };
     let timer: NodeJS.Timeout | undefined;
     const onEvent = (event: unknown) => {
       if (event === STARTED) timer = setTimeout(() => running.cancel(), Math.max(100, timeLimitMs - KILL_MS));
@@ -63,7 +70,7 @@ export class ChildPool {
     try {
       return { ok: true, value: await running.timeout(START_MS + timeLimitMs) };
     } catch (error) {
-      return { ok: false, reason: this.explain(error, timeLimitMs) };
+      return { ok: false, reason: this.explain(error, timeLimitMs), isPassing: true };
     } finally {
       clearTimeout(timer);
       this.turns.pass();

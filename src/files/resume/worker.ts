@@ -15,7 +15,7 @@ workerpool.worker({
   async read(bytes: Uint8Array, now: Date): Promise<ChildResult<ReadResume>> {
     workerpool.workerEmit(STARTED);
     const result = await readResumeHere(bytes);
-    if (!result.ok) return result;
+    if (!result.ok) return { ...result, isPassing: false };
     const { lines, links } = result.document;
     const text = lines.map(lineText).join("\n");
     return { ok: true, value: { facts: readFacts(result.document, now), text, links } };
