@@ -70,7 +70,7 @@ test("every column-backed field says which columns it needs", () => {
 test("every list that grows is a connection or a page", () => {
   // Lists bounded by their nature: a job's skills, a profile's links, a dashboard's days, a server's figures.
   const bounded =
-    /^(Job\.(skills|similarJobs)|Query\.(recommendedJobs|candidatesFor)|\w+(Figures|Stats)\.|RateLimit\.|JobAnalytics\.|User\.(skills|companies)|CandidateProfile\.|Skill\.aliases|Application\.statusHistory|Query\.nodes|StoredFile\.variants|FileReport\.steps|\w+Dashboard\.|\w+Payload\.|\w+(Connection|Page)\.)/;
+    /^(Job\.(skills|similarJobs)|Query\.(recommendedJobs|candidatesFor)|\w+(Figures|Stats)\.|RateLimit\.|JobAnalytics\.|Resume\.|User\.(skills|companies)|CandidateProfile\.|Skill\.aliases|Application\.statusHistory|Query\.nodes|StoredFile\.variants|FileReport\.steps|\w+Dashboard\.|\w+Payload\.|\w+(Connection|Page)\.)/;
   const lists = types.filter(isObjectType).flatMap((type) =>
     Object.values(type.getFields())
       .filter((field) => String(field.type).includes("[") && !isScalarType(getNamedType(field.type)))

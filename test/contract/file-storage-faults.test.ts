@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type SlowProxy, startSlowProxy } from "../../src/bench/coherence/slow-proxy.js";
 import { createStorage } from "../../src/files/storage/create-storage.js";
 import { type FileStorage, StorageError } from "../../src/files/storage/storage.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { openFiles } from "../setup/open-files.js";
 import { BUCKET, S3_CREDENTIALS, type S3Server, startS3Server } from "../setup/s3-server.js";
 
@@ -188,7 +188,7 @@ describe("on disk", () => {
   it("a process that is killed while it stores leaves nothing that is half, and what it leaves is removed", {
     timeout: 120_000,
   }, async () => {
-    const compiled = await compileSources();
+    const compiled = compiledFolder();
     const root = join(folder, "root");
     const source = join(folder, "large");
     // Large, so that the kill hits the middle.

@@ -393,6 +393,12 @@ export type MinimumSalaryInput = {
   period?: SalaryPeriod;
 };
 
+/** Which file to read. */
+export type ParseResumeInput = {
+  /** A PDF, DOCX or plain text file that the viewer may see. */
+  fileId: Scalars['ID']['input'];
+};
+
 /** A page about a candidate elsewhere. */
 export type ProfileLinkInput = {
   /** What it is, such as `GitHub`. */
@@ -440,6 +446,46 @@ export type RegisterInput = {
   /** CANDIDATE (the default) or RECRUITER. */
   role?: InputMaybe<UserRole>;
 };
+
+/** Where a link leads. */
+export type ResumeLinkKind =
+  /** A profile on GitHub. */
+  | 'GITHUB'
+  /** A profile on LinkedIn. */
+  | 'LINKEDIN'
+  /** Another profile or site. */
+  | 'OTHER'
+  /** The candidate's own site. */
+  | 'SITE';
+
+/** A part of a résumé, whatever its heading calls it. */
+export type ResumeSection =
+  /** Awards, honours and grants. */
+  | 'AWARDS'
+  /** Certificates and licences. */
+  | 'CERTIFICATIONS'
+  /** How the candidate is reached. */
+  | 'CONTACT'
+  /** Schools and degrees. */
+  | 'EDUCATION'
+  /** Work. */
+  | 'EXPERIENCE'
+  /** Interests and further remarks. */
+  | 'INTERESTS'
+  /** Languages spoken. */
+  | 'LANGUAGES'
+  /** Projects. */
+  | 'PROJECTS'
+  /** Publications, talks and patents. */
+  | 'PUBLICATIONS'
+  /** People who recommend the candidate. */
+  | 'REFERENCES'
+  /** What the candidate can do. */
+  | 'SKILLS'
+  /** Who the candidate is, or looks for, in a few words. */
+  | 'SUMMARY'
+  /** Volunteering, memberships and other activities. */
+  | 'VOLUNTEERING';
 
 /** What a job pays. Give one end or both. */
 export type SalaryInput = {
@@ -538,7 +584,7 @@ export type StageUploadInput = {
 export type StatsScope =
   /** Those of all servers that share its Redis, added up. What others did in the last seconds may be missing. */
   | 'ALL_SERVERS'
-  /** The server's that answers. */
+  /** The server's that answers, all its processes added up. */
   | 'THIS_SERVER';
 
 /** The time that figures are of. */

@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BlobService, bytesInMemory, keyOf } from "../../src/files/blob.service.js";
 import { CleanupRunningError } from "../../src/files/cleanup/cleanup.service.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -14,7 +14,7 @@ let server: TestServer;
 let ada: SignedIn;
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources() });
+  server = await startTestServer({ compiled: compiledFolder() });
   server.files.warmUp();
   ada = await signIn(server.db, createFactories(server.db), "CANDIDATE");
 }, 120_000);
@@ -136,7 +136,7 @@ it("can be asked for by a command", async () => {
   const { promisify } = await import("node:util");
   await mkdir(join(server.dataDir, "uploads"), { recursive: true });
   await orphan("for the command");
-  const cli = join(await compileSources(), "cli.js");
+  const cli = join(compiledFolder(), "cli.js");
   const env = { ...process.env, NODE_ENV: "test", DATABASE_URL: server.databaseUrl, DATA_DIR: server.dataDir };
   const run = (...args: string[]) => promisify(execFile)(process.execPath, [cli, "cleanup-files", ...args], { env });
   expect((await run("--dry-run", "--older-than", "0s")).stdout).toMatch(/1 {2}files in the storage.*\n.*dry run/s);

@@ -14,7 +14,7 @@ import { examine } from "../../src/maintenance/doctor/doctor.service.js";
 import type { Finding } from "../../src/maintenance/doctor/finding.js";
 import { checkFolder } from "../../src/maintenance/doctor/folder.js";
 import { checkSettings } from "../../src/maintenance/doctor/settings.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createTestDatabase, type TestDatabase } from "../setup/test-database.js";
 
 let database: TestDatabase;
@@ -313,7 +313,7 @@ describe("in the settings", () => {
 describe("the command", { timeout: 180_000 }, () => {
   let program: string;
   beforeAll(async () => {
-    const compiled = await compileSources();
+    const compiled = compiledFolder();
     // What the database is compared with.
     const compiler = join("node_modules", "typescript", "bin", "tsc");
     await promisify(execFile)(process.execPath, [

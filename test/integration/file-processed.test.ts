@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { picture } from "../setup/sample-files.js";
 import { type Subscription, subscribe } from "../setup/subscribe.js";
@@ -21,7 +21,7 @@ let ada: SignedIn;
 const open: Subscription<Processed>[] = [];
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources() });
+  server = await startTestServer({ compiled: compiledFolder() });
   server.files.warmUp();
   insert = createFactories(server.db);
   ada = await signIn(server.db, insert, "CANDIDATE");

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { rawRequest } from "../setup/raw-request.js";
 import { S3_CREDENTIALS, type S3Server, startS3Server } from "../setup/s3-server.js";
@@ -24,7 +24,7 @@ describe.each(["disk", "S3"])("what is uploaded comes back, with files in %s", (
   beforeAll(async () => {
     for (const [name, value] of Object.entries(S3_CREDENTIALS)) vi.stubEnv(name, value);
     s3 = kind === "S3" ? await startS3Server() : undefined;
-    const compiled = await compileSources();
+    const compiled = compiledFolder();
     server = await startTestServer({ compiled, ...(s3 && { env: { STORAGE_URL: s3.storageUrl() } }) });
     insert = createFactories(server.db);
     ada = await signIn(server.db, insert, "CANDIDATE");

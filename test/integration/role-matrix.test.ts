@@ -1,7 +1,7 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType, isObjectType } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSchema } from "../../src/schema.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { type GraphQLAnswer, startTestServer, type TestServer } from "../setup/test-server.js";
 import { sendMultipart } from "../setup/upload.js";
 import { ROUTES as OWN_ROUTES } from "./role-matrix-fields.js";
@@ -19,7 +19,7 @@ let world: World;
 
 beforeAll(async () => {
   schema = await createSchema();
-  server = await startTestServer({ compiled: await compileSources() });
+  server = await startTestServer({ compiled: compiledFolder() });
   world = await createWorld(server.db);
 });
 afterAll(() => server.stop());
@@ -59,6 +59,7 @@ describe("every field of the schema has a rule", () => {
     const cased = [
       ...QUERIES.map(({ field }) => `Query.${field}`),
       ...MUTATIONS.map(({ field }) => `Mutation.${field}`),
+      ...Object.keys(OF_UPLOADED_FILES).map((field) => `Mutation.${field}`),
       ...Object.keys(SUBSCRIPTIONS).map((field) => `Subscription.${field}`),
     ];
     const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
@@ -77,6 +78,9 @@ describe("every field of the schema has a rule", () => {
     expect([...routed, ...MUTATION_ANSWERS].filter((name) => !all.includes(name))).toEqual([]);
   });
 });
+
+/** Which test says who may do what with a file that has to be there. */
+const OF_UPLOADED_FILES = { parseResume: "parse-resume.test.ts" };
 
 /** Which test says who is told of what. */
 const SUBSCRIPTIONS = {
@@ -97,6 +101,14 @@ const MUTATION_ANSWERS = new Set(
     DeleteFilePayload: "deletedFileId userErrors",
     DeleteJobPayload: "deletedJobId userErrors",
     ImportJobsPayload: "failedCount insertedCount results updatedCount userErrors",
+    ParseResumePayload: "resume userErrors",
+    Resume:
+      "confidence education email fileId links name parserVersion phone phoneAsWritten sections skills workExperience yearsOfExperience",
+    ResumeConfidence: "education email links name overall phone skills workExperience yearsOfExperience",
+    ResumeEducation: "degree endDate field institution isCurrent startDate",
+    ResumeLink: "kind url",
+    ResumeSkill: "confidence skill",
+    ResumeWorkExperience: "company description endDate isCurrent startDate title",
     ImportRowResult: "index job outcome reason",
     InvalidateCachePayload: "entries userErrors",
     JobPayload: "job userErrors",

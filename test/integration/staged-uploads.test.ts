@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -15,7 +15,7 @@ let insert: Factories;
 let ada: SignedIn;
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources(), env: { UPLOAD_PATIENCE_SECONDS: "1" } });
+  server = await startTestServer({ compiled: compiledFolder(), env: { UPLOAD_PATIENCE_SECONDS: "1" } });
   server.files.warmUp();
   insert = createFactories(server.db);
   ada = await signIn(server.db, insert, "CANDIDATE");

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CrashingServerOptions, CrashPoint } from "../../src/bench/uploads/crashing-server.js";
 import { createStorage } from "../../src/files/storage/create-storage.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, signIn, TEST_SECRET } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
 import { createTestDatabase, type TestDatabase } from "../setup/test-database.js";
@@ -22,7 +22,7 @@ let dataDir: string;
 let serial = 0;
 
 beforeAll(async () => {
-  compiled = await compileSources();
+  compiled = compiledFolder();
 }, 120_000);
 beforeEach(async () => {
   database = await createTestDatabase();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -9,7 +9,7 @@ let compiled: string;
 const servers: TestServer[] = [];
 
 beforeAll(async () => {
-  compiled = await compileSources();
+  compiled = compiledFolder();
 }, 120_000);
 afterAll(async () => {
   for (const server of servers) await server.stop();

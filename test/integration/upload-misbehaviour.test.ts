@@ -2,7 +2,7 @@ import { readdir, readlink } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type SignedIn, signIn } from "../setup/factories.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
 import { temporaryFiles } from "../setup/upload.js";
@@ -11,7 +11,7 @@ let server: TestServer;
 let ada: SignedIn;
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources(), env: { UPLOAD_PATIENCE_SECONDS: "1" } });
+  server = await startTestServer({ compiled: compiledFolder(), env: { UPLOAD_PATIENCE_SECONDS: "1" } });
   server.files.warmUp();
   ada = await signIn(server.db, createFactories(server.db), "CANDIDATE");
 }, 120_000);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
-import { compileSources } from "../setup/compiled.js";
+import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv, pdf, picture } from "../setup/sample-files.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -12,7 +12,7 @@ let insert: Factories;
 let ada: SignedIn;
 
 beforeAll(async () => {
-  server = await startTestServer({ compiled: await compileSources() });
+  server = await startTestServer({ compiled: compiledFolder() });
   server.files.warmUp();
   insert = createFactories(server.db);
   ada = await signIn(server.db, insert, "CANDIDATE");

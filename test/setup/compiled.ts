@@ -22,7 +22,12 @@ export async function compileSources(): Promise<string> {
   return folder;
 }
 
+/** Where the compiled sources are. */
+export function compiledFolder(): string {
+  return inject("compiledFolder");
+}
+
 /** A compiled file of the sources: `main.js`. */
 export function compiled(path: string): string {
-  return join(inject("compiledFolder"), path);
+  return join(compiledFolder(), path);
 }
