@@ -12,7 +12,10 @@ const compile = (project, outDir) =>
 try {
   compile("src", fresh);
   compile("migrations", `${fresh}/migrations`);
-  cpSync("src/monitoring/page", `${fresh}/monitoring/page`, { recursive: true });
+  cpSync("src/monitoring/page", `${fresh}/monitoring/page`, {
+    recursive: true,
+    filter: (source) => !/\.(ts|json)$/.test(source),
+  });
   replaceDist();
 } catch (error) {
   // The compiler has said what is wrong.

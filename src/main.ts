@@ -3,6 +3,7 @@ import { createDatabase } from "./platform/db/database.js";
 import { startEmbeddedPostgres } from "./platform/db/embedded-postgres.js";
 import { migrateToLatest } from "./platform/db/migrate.js";
 import { requireFree } from "./platform/http/http-server.js";
+import { SiblingBoard } from "./platform/metrics/sibling-board.js";
 import { seedDemoData } from "./seed/demo-data.js";
 import { createServer } from "./server.js";
 import { announceWorker, isWorker, startWorkers } from "./workers.js";
@@ -55,7 +56,7 @@ async function startWorker(env: Env): Promise<void> {
   const url = env.databaseUrl as string;
   const db = createDatabase({ url, poolSize: env.databasePoolSize });
   running.unshift({ stop: () => db.destroy() });
-  const server = await createServer({ env, db, databaseUrl: url });
+  const server = await createServer({ env, db, databaseUrl: url, siblings: new SiblingBoard(process) });
   running.unshift(server);
   announceWorker(server.url);
 }

@@ -23,6 +23,7 @@ import { NodeResolver } from "./node.resolver.js";
 import { cacheControlDirective } from "./platform/cache/cache-control.js";
 import { authChecker } from "./platform/graphql/access.js";
 import { toGlobalId } from "./platform/graphql/global-id.js";
+import { ResumeResolver } from "./resumes/resume.resolver.js";
 import { SkillResolver } from "./skills/skill.resolver.js";
 import { AccountResolver } from "./users/account.resolver.js";
 import { CandidateProfileResolver, UserResolver } from "./users/user.resolver.js";
@@ -41,6 +42,7 @@ const resolvers: NonEmptyArray<Function> = [
   UserFilesResolver,
   ProfileResumeResolver,
   CompanyLogoResolver,
+  ResumeResolver,
   CompanyJobsResolver,
   JobResolver,
   JobMutationsResolver,

@@ -44,6 +44,7 @@ import { ExplainLog } from "./platform/metrics/explain-log.js";
 import { countHttp } from "./platform/metrics/http-figures.js";
 import { Metrics } from "./platform/metrics/metrics.js";
 import { RequestTrace } from "./platform/metrics/request-trace.js";
+import type { Board } from "./platform/metrics/sibling-board.js";
 import { traceFields } from "./platform/metrics/trace-fields.js";
 import { TaskQueue } from "./platform/queue/task-queue.js";
 import { createSchema } from "./schema.js";
@@ -85,6 +86,8 @@ interface ServerOptions {
   databaseUrl: string;
   /** Called after every statement to a replica. */
   onQuery?: (event: LogEvent) => void;
+  /** Where this process meets the others of the same server; absent: it is the only one. */
+  siblings?: Board;
   /** Absent: the one of this project. */
   schema?: GraphQLSchema;
   /** Where the compiled program is, if this is not a part of it: child processes run it. */
@@ -154,8 +157,19 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   });
   const board = redis && new RedisBoard(redis, () => feed.incarnation, randomUUID());
   const { isEnabled } = env.monitoring;
-  const monitoring = new MonitoringService({ metrics, db, cache, replicas, responses, board, isEnabled, warn });
+  const monitoring = new MonitoringService({
+    metrics,
+    db,
+    cache,
+    replicas,
+    responses,
+    board,
+    siblings: options.siblings,
+    isEnabled,
+    warn,
+  });
   const statistics = new CacheStatistics(background, cache);
+  const ai = env.ai && new AiClient(env.ai, { warn });
   const services: Services = {
     db,
     currentReplica: () => replicas.current(),
@@ -170,7 +184,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     files,
     visitors: new VisitorHash(env.jwtSecret),
     monitoring,
-    ai: env.ai && new AiClient(env.ai, { warn }),
+    ai,
   };
   registerMetrics(app, {
     path: "/metrics",
@@ -261,9 +275,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   caching.start(warn);
   statistics.start(warn);
   try {
-    await queue.start(createTasks({ db: background, files, log: app.log }));
+    await queue.start(createTasks({ db: background, files, log: app.log, ai }));
     const url = await listen(app, env);
     if (env.mode !== "test") files.warmUp();
+    // Told at once, rather than to the first who uploads; the rest of the server does not wait for it.
+    void files.storage.check().catch((error) => app.log.error(error));
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch(warn);
     return { url, cache, feed, replicas, caching, views, monitoring, files, stop };
   } catch (error) {

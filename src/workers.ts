@@ -1,5 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isNote } from "./platform/metrics/sibling-board.js";
 
 export interface Workers {
   /** Lets each finish its requests, and ends it. */
@@ -22,7 +23,7 @@ export async function startWorkers(
   let isStopping = false;
   const listening = (worker: Worker) =>
     new Promise<string>((resolve, reject) => {
-      worker.once("message", resolve);
+      worker.on("message", (message) => typeof message === "string" && resolve(message));
       worker.once("exit", () => reject(new Error("A worker ended before it listened.")));
     });
   const stop = async () => {
@@ -35,6 +36,12 @@ export async function startWorkers(
     });
     await Promise.all(ended);
   };
+  cluster.on("message", (from, message) => {
+    if (!isNote(message)) return;
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker !== from && worker?.isConnected()) worker.send(message);
+    }
+  });
   try {
     const urls = await Promise.all(Array.from({ length: count }, () => listening(cluster.fork(env))));
     cluster.on("exit", async (worker, code, signal) => {

@@ -7,9 +7,9 @@ import {
   figures,
   listed,
   nextDay,
-  type QueryContext,
   total,
 } from "../analytics/figures.queries.js";
+import type { GraphQLContext } from "../context.js";
 import { rows } from "../platform/cache/dependency.js";
 import type { Selection } from "../platform/graphql/lookahead.js";
 
@@ -50,21 +50,22 @@ const platformFigures: Record<string, PlatformFigure> = {
   },
 };
 
-export function adminFigures({ db, reads }: QueryContext, shown: Selection): Promise<Figures> {
-  reads.restrictToViewer("dashboard");
+const MAX_AGE = 300;
+
+/** The same for all admins. */
+export function adminFigures(ctx: Pick<GraphQLContext, "db" | "reads" | "shared">, shown: Selection): Promise<Figures> {
+  ctx.reads.restrictToViewer("dashboard");
   const selected = Object.entries(platformFigures).filter(([name]) => shown.has(name));
-  // Only if they are counted anew.
-  reads.dependOn(rows("rollupCounts", [], []));
-  for (const [, { table, columns, byDay }] of selected) {
-    reads.dependOn(rows(table, [], columns));
-    if (byDay) reads.changesAt(nextDay());
-  }
   const names = [...new Set(selected.map(([, { count }]) => count))];
   const all: FigureSql = Object.fromEntries(selected.map(([name, figure]) => [name, figure.sql]));
-  return figures(
-    db,
-    all,
-    shown,
-    sql`with counted as materialized ${countsFrom(sql`rollup_platform where true`, names)}`,
-  );
+  return ctx.shared("analytics", `platform:${Object.keys(all)}`, MAX_AGE, (own) => {
+    // Only if they are counted anew.
+    own.dependOn(rows("rollupCounts", [], []));
+    for (const [, { table, columns, byDay }] of selected) {
+      own.dependOn(rows(table, [], columns));
+      if (byDay) own.changesAt(nextDay());
+    }
+    const counted = countsFrom(sql`rollup_platform where true`, names);
+    return figures(ctx.db, all, shown, sql`with counted as materialized ${counted}`);
+  });
 }

@@ -10,6 +10,7 @@ import { CleanupService } from "./cleanup/cleanup.service.js";
 import { FileService } from "./file.service.js";
 import { ProcessingService } from "./processing/processing.service.js";
 import { FileWorkers } from "./processing/workers.js";
+import { ResumeReader } from "./resume/resume-reader.js";
 import { FileLinks } from "./serving/signed-url.js";
 import { StagedUploadService } from "./staged/staged-upload.service.js";
 import { UploadUrls } from "./staged/upload-url.js";
@@ -27,6 +28,7 @@ export interface Files {
   staged: StagedUploadService;
   processing: ProcessingService;
   cleanup: CleanupService;
+  resumes: ResumeReader;
   /** How multipart requests are received. */
   reception: UploadReception;
   urls: UploadUrls;
@@ -59,6 +61,10 @@ export async function createFiles(options: Options): Promise<Files> {
   const temporary = createTemporaryFiles(env);
   const blobs = new BlobService(db, storage, temporary);
   const workers = new FileWorkers(settings.optimizerWorkers, compiled);
+  const resumes = new ResumeReader({
+    workers: settings.optimizerWorkers,
+    ...(compiled && { script: join(compiled, "files", "resume", "worker.js") }),
+  });
   const quota = new UploadQuota(settings.quota);
   const urls = new UploadUrls(env.jwtSecret);
   const { reusesResults, patienceMs } = settings;
@@ -73,6 +79,7 @@ export async function createFiles(options: Options): Promise<Files> {
       ...{ storage, temporary, workers, queue, figures },
     }),
     cleanup: createCleanup({ env, db: background, storage }),
+    resumes,
     reception: {
       temporary,
       maxFiles: MAX_FILES,
@@ -87,7 +94,7 @@ export async function createFiles(options: Options): Promise<Files> {
     pace,
     warmUp: () => workers.warmUp(),
     async stop() {
-      await workers.close();
+      await Promise.all([workers.close(), resumes.close()]);
       storage.close();
     },
   };

@@ -24,12 +24,14 @@ export function noteCandidates(ids: readonly number[], facts: readonly Candidate
   reads.rowsById("users", ids, []);
   reads.rowsWhere("candidateProfiles", "userId", ids, PROFILE_COLUMNS);
   reads.rowsWhere("candidateSkills", "userId", ids, ["proficiency"]);
+  reads.rowsWhere("candidateEmbeddings", "userId", ids, ["model", "vector"]);
   noteSkills(facts, reads);
 }
 
 export function noteJobs(ids: readonly number[], facts: readonly JobFacts[], reads: Reads): void {
   reads.rowsById("jobs", ids, JOB_COLUMNS);
   reads.rowsWhere("jobSkills", "jobId", ids, []);
+  reads.rowsWhere("jobEmbeddings", "jobId", ids, ["model", "vector"]);
   noteSkills(facts, reads);
 }
 

@@ -93,9 +93,11 @@ export function skillsUsed(tables: readonly string[]): RawBuilder<string> {
     tables.map((name) => sql`select unnest(${sql.ref(name)}."skillIds") from ${sql.table(name)}`),
     sql` union `,
   );
+  // Looked up one by one: the planner takes the few of them for so many that it would read them all.
   return sql<string>`(select coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'category', s.category,
       'aliases', s.aliases[1:12], 'weight', coalesce(m.weight, 1))), '[]')::text
-    from skills s left join match_skills m on m.skill_id = s.id where s.id in (${ids}))`;
+    from (${ids}) used(id) cross join lateral (select * from skills where skills.id = used.id offset 0) s
+    left join match_skills m on m.skill_id = s.id)`;
 }
 
 /** Rows to take {@link candidateColumns} of: the profiles, or accounts without one, with these ids. */
@@ -134,6 +136,8 @@ export function candidateColumns(from: RawBuilder<unknown>, only?: RawBuilder<un
   return sql`
     select c.id, c.level, c.years, c.location, c.education, c.skill_ids as "skillIds", named.skills,
       ${phrases} as phrases,
+      (select json_build_object('model', e.model, 'vector', translate(encode(e.vector, 'base64'), chr(10), ''))
+        from candidate_embeddings e where e.user_id = c.id) as embedding,
       (select coalesce(json_agg(t.lexeme), '[]') from unnest(ts_filter(c.vector, '{b}')) t) as subjects,
       (select coalesce(json_agg(json_build_array(t.word, (select min(w) from unnest(t.weights) w), coalesce(m.text_weight, 1))
           order by t.word), '[]')
@@ -156,6 +160,8 @@ export function jobColumns(from: RawBuilder<unknown>, only?: RawBuilder<unknown>
         from unnest(j.title_vector) t left join match_terms m on m.term = t.lexeme) as "titleTerms",
       (select coalesce(string_agg(word, ' '), '') from unnest(tsvector_to_array(j.search_vector)) word
         where ${only ? sql`word = any(${only})` : IS_WORD}) as terms,
-      length(j.search_vector) as size
+      length(j.search_vector) as size,
+      (select json_build_object('model', e.model, 'vector', translate(encode(e.vector, 'base64'), chr(10), ''))
+        from job_embeddings e where e.job_id = j.id) as embedding
     from ${from}`;
 }

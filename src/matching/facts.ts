@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ExperienceLevel, SkillProficiency } from "../users/user.enums.js";
 import { degreeHeld, degreeRequired } from "./degrees.js";
+import type { Embedding } from "./embeddings.js";
 import { levelOfJob, levelOfYears } from "./levels.js";
 import { skillKeys } from "./related-skills.js";
 import { demandsOf, isRequired } from "./requirements.js";
@@ -50,6 +51,7 @@ export interface CandidateFacts {
   skills: CandidateSkillFact[];
   phrases: Phrase[];
   terms: CandidateTerm[];
+  embedding: Embedding | null;
 }
 
 export interface JobFacts {
@@ -65,6 +67,7 @@ export interface JobFacts {
   terms: string;
   /** How many different words the whole text has. */
   size: number;
+  embedding: Embedding | null;
 }
 
 /** A value made from facts is kept under their hash: other facts, another value. */
@@ -89,6 +92,7 @@ export interface RawCandidate {
   terms: CandidateTerm[];
   subjects: string[];
   phrases: Phrase[];
+  embedding: Embedding | null;
 }
 
 export interface RawJob {
@@ -102,6 +106,7 @@ export interface RawJob {
   titleTerms: [string, number][];
   terms: string;
   size: number;
+  embedding: Embedding | null;
 }
 
 export type SkillsById = ReadonlyMap<number, RawSkill>;
@@ -118,14 +123,15 @@ export function candidateFacts(raw: RawCandidate, skills: SkillsById): Candidate
     }),
     phrases: raw.phrases,
     terms: raw.terms,
+    embedding: raw.embedding,
   };
 }
 
 export function jobFacts(raw: RawJob, skills: SkillsById): JobFacts {
-  const { title, location, remote, titleTerms, terms, size, requirements, skillIds, level } = raw;
+  const { title, location, remote, titleTerms, terms, size, embedding, requirements, skillIds, level } = raw;
   const demands = skillIds.length > 0 ? demandsOf(title, requirements) : null;
   return {
-    ...{ title, location, remote, titleTerms, terms, size },
+    ...{ title, location, remote, titleTerms, terms, size, embedding },
     level: level ?? levelOfJob(raw.title, requirements),
     degree: degreeRequired(requirements),
     skills: skillIds.flatMap((id) => {

@@ -7,7 +7,7 @@ import type { Score } from "./score.js";
 @ObjectType({
   simpleResolvers: true,
   description:
-    "How well a candidate and a job fit, from 0 to 100. The total is the parts' weighted mean: text 33 %, skills 30 %, location 15 %, experience 12 %, education 10 %. A part of which neither profile nor job tells anything is 50.",
+    "How well a candidate and a job fit, from 0 to 100. The total is the parts' weighted mean: text 33 %, skills 30 %, location 15 %, experience 12 %, education 10 %; the last three count in full only if skills and text fit. A part of which profile or job tells nothing is 50.",
 })
 export class MatchScore implements Score {
   @Field(() => Int, { description: "All parts together." })

@@ -56,7 +56,8 @@ export async function narrowCandidates(
       select candidate_id as id from applications where job_id = ${jobId}
       order by created_at desc, id desc limit ${sql.lit(APPLICANTS)}),
     chosen as (
-      (select found.id from found join users u on u.id = found.id and u.role = 'CANDIDATE'
+      (select found.id from found cross join lateral (
+          select from users u where u.id = found.id and u.role = 'CANDIDATE' offset 0) still
         where ${isVisible} order by found.worth desc, found.id desc limit ${sql.lit(SCORED)})
       union select found.id from applicant found join users u on u.id = found.id and u.role = 'CANDIDATE' where ${isVisible}),
     candidate as materialized (${candidateColumns(storedCandidates(sql`chosen`), sql`${words}::text[]`)})

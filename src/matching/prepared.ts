@@ -1,3 +1,4 @@
+import { type PreparedEmbedding, prepareEmbedding } from "./embeddings.js";
 import type { CandidateFacts, CandidateSkillFact, CandidateTerm, JobFacts, JobSkillFact } from "./facts.js";
 import { LEVEL_TERMS } from "./levels.js";
 import { type Place, readPlace } from "./places.js";
@@ -20,6 +21,7 @@ export interface PreparedCandidate {
   substitutes: Map<number, Substitute>;
   /** What each of the candidate's skills is worth if a text speaks of it. */
   mentionable: { terms: string[]; worth: number; id: number }[];
+  embedding: PreparedEmbedding | null;
 }
 
 export interface Substitute {
@@ -37,6 +39,7 @@ export interface PreparedJob {
   demand: number;
   titleTerms: ReadonlyMap<string, number>;
   titleWeight: number;
+  embedding: PreparedEmbedding | null;
 }
 
 export function prepareCandidate(facts: CandidateFacts): PreparedCandidate {
@@ -51,6 +54,7 @@ export function prepareCandidate(facts: CandidateFacts): PreparedCandidate {
       return { terms: weighed, weight: sumOf(weighed), worth: isFirst ? 1 : LATER_PHRASE };
     }),
     substitutes: new Map(),
+    embedding: prepareEmbedding(facts.embedding),
     mentionable: facts.skills
       .filter((skill) => skill.terms.length > 0)
       .map(({ id, terms: words, proficiency, weight }) => {
@@ -74,6 +78,7 @@ export function prepareJob(facts: JobFacts): PreparedJob {
     demand: skills.reduce((sum, { importance }) => sum + importance, 0),
     titleTerms: new Map(titleTerms.map(({ term, weight }) => [term, weight])),
     titleWeight: sumOf(titleTerms),
+    embedding: prepareEmbedding(facts.embedding),
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Embedding, packVector } from "./embeddings.js";
 import type { CandidateFacts, CandidateSkillFact, CandidateTerm, JobFacts, JobSkillFact, TermPlace } from "./facts.js";
 import { LEVELS } from "./levels.js";
 import { prepareCandidate, prepareJob } from "./prepared.js";
@@ -46,6 +47,7 @@ const candidates: fc.Arbitrary<CandidateFacts> = fc
       phrases:
         known.length > 0 ? [{ isFirst: true, terms: known.slice(0, 3).map((word) => [word, 0.5] as const) }] : [],
       terms: [...terms.values()],
+      embedding: null,
     } as CandidateFacts;
   });
 
@@ -73,6 +75,7 @@ const jobs: fc.Arbitrary<JobFacts> = fc
     skills: ids.map((id, n): JobSkillFact => ({ ...skillOf(id), isRequired: n % 2 === 0 })),
     titleTerms: title.map((word, n) => [word, 0.2 + n / 10]),
     terms: [...new Set([...title, ...text])].join(" "),
+    embedding: null,
   }));
 
 const scoreOf = (candidate: CandidateFacts, job: JobFacts): Score =>
@@ -183,6 +186,7 @@ const nobody: CandidateFacts = {
   skills: [],
   phrases: [],
   terms: [],
+  embedding: null,
 };
 const anything: JobFacts = {
   title: "Job",
@@ -194,6 +198,7 @@ const anything: JobFacts = {
   titleTerms: [["job", 0.5]],
   terms: "job",
   size: 1,
+  embedding: null,
 };
 
 describe("the parts", () => {
@@ -237,6 +242,20 @@ describe("the parts", () => {
     expect(found.missing).toContain("Microsoft SQL Server");
     expect(found.reasons).toContain("Has related skills: SQL for Microsoft SQL Server");
     expect(found.skills).toBeGreaterThan(scoreOf(nobody, job).skills);
+  });
+
+  test("an embedding model's view counts for half of the text, if it has seen both with the same model", () => {
+    const vector = (...numbers: number[]) => packVector(numbers).toString("base64");
+    const textWith = (own: Embedding | null, theirs: Embedding | null) =>
+      scoreOf({ ...nobody, embedding: own }, { ...anything, embedding: theirs }).text;
+    const model = "m";
+    expect(textWith(null, null)).toBe(0);
+    expect(textWith({ model, vector: vector(1, 0) }, { model, vector: vector(0.5, 0) })).toBe(50);
+    expect(textWith({ model, vector: vector(1, 0) }, { model, vector: vector(0, 1) })).toBe(0);
+    expect(textWith({ model, vector: vector(1, 1) }, { model, vector: vector(1, 0.2) })).toBeGreaterThan(40);
+    expect(textWith({ model, vector: vector(1, 0) }, { model: "n", vector: vector(1, 0) })).toBe(0);
+    expect(textWith({ model, vector: vector(1, 0) }, { model, vector: vector(1, 0, 0) })).toBe(0);
+    expect(textWith({ model, vector: vector(0, 0) }, { model, vector: vector(0, 0) })).toBe(0);
   });
 
   test("living near to a job that one cannot do gains little", () => {

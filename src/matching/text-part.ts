@@ -1,3 +1,4 @@
+import { cosine } from "./embeddings.js";
 import type { CandidateTerm, TermPlace } from "./facts.js";
 import type { Part } from "./part.js";
 import type { PreparedCandidate, PreparedJob } from "./prepared.js";
@@ -15,9 +16,21 @@ const USUAL_SIZE = 150;
 /** How alike the job's title is to what the candidate calls their work, and how many telling words profile and text share. */
 export function textPart(candidate: PreparedCandidate, job: PreparedJob): Part {
   const title = Math.max(phraseLikeness(candidate, job), SCATTERED * scatteredLikeness(candidate, job));
-  const value = TITLE_SHARE * title + (1 - TITLE_SHARE) * likeness(candidate, job);
+  const byWords = TITLE_SHARE * title + (1 - TITLE_SHARE) * likeness(candidate, job);
+  const meant = meaning(candidate, job);
+  const value = meant === null ? byWords : (byWords + meant) / 2;
   if (title >= 0.5) return { value, reason: `The title is close to what you do: ${job.facts.title}` };
   return { value, ...(title < 0.15 && { reason: "The title is unlike what you do" }) };
+}
+
+/** Texts about different things have cosines up to the first, and hardly any are closer than the second. */
+const UNLIKE = 0.3;
+const ALIKE = 0.8;
+
+/** How alike profile and job are to an embedding model; null if it has not seen both. */
+function meaning(candidate: PreparedCandidate, job: PreparedJob): number | null {
+  const found = cosine(candidate.embedding, job.embedding);
+  return found === null ? null : Math.min(1, Math.max(0, (found - UNLIKE) / (ALIKE - UNLIKE)));
 }
 
 /** The likeness of the title to the phrase that is most like it. */

@@ -15,7 +15,7 @@ export async function registerDashboardPage(
   app: FastifyInstance,
   { path, endpoint }: { path: string; endpoint: string },
 ): Promise<void> {
-  const own = (await readdir(folder)).filter((name) => /(?<!\.test)\.(js|css|svg)$/.test(name)).sort();
+  const own = (await readdir(folder)).filter((name) => /\.(js|css|svg)$/.test(name)).sort();
   await registerStaticPage(app, {
     path,
     page: join(folder, "index.html"),

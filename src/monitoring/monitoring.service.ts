@@ -1,8 +1,8 @@
-import type { RedisBoard } from "../platform/cache/redis-board.js";
 import type { ResponseCache } from "../platform/cache/response-cache.js";
 import { TICK_MS } from "../platform/metrics/figures.js";
 import type { Metrics } from "../platform/metrics/metrics.js";
 import type { Sample } from "../platform/metrics/sample.js";
+import type { Board } from "../platform/metrics/sibling-board.js";
 import { countCache } from "./count-cache.js";
 import { type GaugeSources, readGauges } from "./gauges.js";
 import { type HotEntry, hottestEntries } from "./hottest-entries.js";
@@ -13,7 +13,9 @@ interface Dependencies extends Omit<GaugeSources, "uptimeSeconds" | "redisBytes"
   metrics: Metrics;
   responses: ResponseCache;
   /** Where other servers of the same database are met. */
-  board: RedisBoard | undefined;
+  board: Board | undefined;
+  /** Where the other processes of this server are. */
+  siblings: Board | undefined;
   /** False: nothing is counted as it happens. */
   isEnabled: boolean;
   warn: (error: unknown) => void;
@@ -49,15 +51,17 @@ export class MonitoringService {
   async stop(): Promise<void> {
     await this.metrics.stop();
     await this.publishing?.catch(() => {});
-    await this.use.board?.withdraw().catch(() => {});
+    for (const board of this.boards) await board.withdraw().catch(() => {});
   }
 
   async snapshot(window: StatsWindow, scope: StatsScope): Promise<Snapshot> {
     this.metrics.collect();
     await this.lookAtRedis();
     const own: Snapshot = { sample: this.sampleOf(window), gauges: this.gauges(), remarks: this.remarks() };
-    if (scope === "THIS_SERVER") return own;
-    const notes = (await this.use.board?.readOthers().catch(() => [])) ?? [];
+    const { board, siblings } = this.use;
+    // All servers are known where each of their processes has left a note.
+    const others = scope === "ALL_SERVERS" && this.mayMeetOthers ? board : siblings;
+    const notes = (await others?.readOthers().catch(() => [])) ?? [];
     return addSnapshots(
       own,
       notes.flatMap((note) => decodeSnapshot(note, window) ?? []),
@@ -70,18 +74,28 @@ export class MonitoringService {
 
   /** Tells the other servers how this one is doing. Done by itself every few seconds. */
   async publish(): Promise<void> {
-    const { board, cache } = this.use;
-    if (!board || cache.redis?.status !== "UP") return;
-    const publishing = this.publishNow(board);
+    const { boards } = this;
+    if (boards.length === 0) return;
+    const publishing = this.publishOn(boards);
     this.publishing = publishing;
     await publishing;
   }
 
-  private async publishNow(board: RedisBoard): Promise<void> {
+  private get mayMeetOthers(): boolean {
+    return this.use.board !== undefined && this.use.cache.redis?.status === "UP";
+  }
+
+  private get boards(): Board[] {
+    const { board, siblings } = this.use;
+    return [this.mayMeetOthers ? board : undefined, siblings].filter((one) => one !== undefined);
+  }
+
+  private async publishOn(boards: readonly Board[]): Promise<void> {
     await this.lookAtRedis();
     this.metrics.collect();
     const samples = Object.fromEntries(WINDOWS.map((window) => [window, this.sampleOf(window)]));
-    await board.publish(encodeSnapshots(samples, this.gauges(), this.remarks()), NOTE_TTL_MS);
+    const note = encodeSnapshots(samples, this.gauges(), this.remarks());
+    await Promise.all(boards.map((board) => board.publish(note, NOTE_TTL_MS)));
   }
 
   private gauges() {

@@ -14,7 +14,7 @@ export const StatsWindow = enumType("StatsWindow", "The time that figures are of
 export type StatsWindow = keyof typeof StatsWindow;
 
 export const StatsScope = enumType("StatsScope", "Whose figures.", {
-  THIS_SERVER: "The server's that answers.",
+  THIS_SERVER: "The server's that answers, all its processes added up.",
   ALL_SERVERS:
     "Those of all servers that share its Redis, added up. What others did in the last seconds may be missing.",
 });

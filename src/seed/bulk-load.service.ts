@@ -34,14 +34,20 @@ export async function isNearlyEmpty(tx: Transaction<DB>, table: keyof DB & strin
 }
 
 /**
- * Gives tables that are all empty new files. What a transaction writes into files of its own need not go through the
+ * Gives tables that are all empty, like those that refer to them, new files. What a transaction writes into files of its own need not go through the
  * write-ahead log where that is minimal, as the embedded PostgreSQL's is: they are flushed when it commits.
  */
 export async function renewIfEmpty(tx: Transaction<DB>, tables: string[]): Promise<void> {
-  const names = sql.join(tables.map((table) => sql.table(table)));
+  const { rows: referring } = await sql<{ table: string }>`
+    with recursive referring as (
+      select unnest(${tables}::text[]::regclass[]) as id
+      union select conrelid from pg_constraint join referring on confrelid = referring.id where contype = 'f')
+    select id::regclass::text as table from referring order by 1`.execute(tx);
+  const all = referring.map(({ table }) => table);
+  const names = sql.join(all.map((table) => sql.table(table)));
   await sql`lock table ${names} in access exclusive mode`.execute(tx);
   const rows = sql.join(
-    tables.map((table) => sql`exists (select from ${sql.table(table)})`),
+    all.map((table) => sql`exists (select from ${sql.table(table)})`),
     sql` or `,
   );
   const found = await sql<{ hasRows: boolean }>`select ${rows} as has_rows`.execute(tx);

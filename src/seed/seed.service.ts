@@ -146,7 +146,7 @@ async function seedJobs(tx: Transaction<DB>, plan: Plan): Promise<number> {
   await disableTriggers(tx, "jobs", jobTriggers);
   await disableTriggers(tx, "job_skills", jobSkillTriggers);
   const isBulk = plan.jobs >= BULK_ROWS && (await isNearlyEmpty(tx, "jobs", plan.jobs));
-  if (isBulk) await renewIfEmpty(tx, ["jobs", "job_skills", "job_views", ...APPLICATION_TABLES]);
+  if (isBulk) await renewIfEmpty(tx, ["jobs"]);
   const dropped = isBulk ? await dropIndexes(tx, ["jobs", "job_skills"]) : undefined;
 
   const all = await sumPopularity(tx, plan.jobs);

@@ -69,6 +69,7 @@ describe("a sound installation", () => {
       "Rollups",
       "Connections",
       "Notifications",
+      "Storage",
     ]) {
       expect(looked).toContain(about);
     }
@@ -232,6 +233,18 @@ describe("on this machine", () => {
     expect(await checkFolder("Storage", join(folder, "new", "deep"))).toMatchObject({ severity: "OK" });
     expect(await problems(settings({ DATA_DIR: join(file, "data") }))).toEqual([
       expect.stringMatching(/^FAILED DATA_DIR: .+ cannot be written to/),
+      expect.stringMatching(/^FAILED Storage: Files cannot be stored in /),
+    ]);
+    expect(await problems(settings({ STORAGE_URL: `file:${join(file, "storage")}` }))).toEqual([
+      expect.stringMatching(/^FAILED Storage: Files cannot be stored at file:/),
+    ]);
+  });
+
+  it("finds a storage elsewhere that does not answer, and keeps its keys to itself", async () => {
+    const url = "s3://bucket/files?endpoint=http://127.0.0.1:1&region=here&forcePathStyle=true";
+    const found = await problems(settings({ STORAGE_URL: url }));
+    expect(found).toEqual([
+      expect.stringMatching(/^FAILED Storage: Files cannot be stored at s3:\/\/bucket\/files: ./),
     ]);
   });
 
@@ -296,7 +309,8 @@ describe("in the settings", () => {
   });
 });
 
-describe("the command", () => {
+// A process of its own may take its time to start on a busy machine.
+describe("the command", { timeout: 180_000 }, () => {
   let program: string;
   beforeAll(async () => {
     const compiled = await compileSources();

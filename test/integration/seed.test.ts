@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkRollups, countPending } from "../../src/analytics/rollups.service.js";
 import { createDatabase, type Database } from "../../src/platform/db/database.js";
 import { seedDatabase } from "../../src/seed/seed.service.js";
 import { createTestDatabase, type TestDatabase } from "../setup/test-database.js";
@@ -42,6 +43,11 @@ it("makes as many rows as were asked for, and leaves the tables as they were def
   expect(await count(sql`jobs`)).toBe(JOBS);
   expect(await count(sql`applications`)).toBe(APPLICATIONS);
   expect(await definitions()).toEqual(definitionsBefore);
+});
+
+it("leaves the dashboards' counts right, and folded", async () => {
+  expect(await countPending(db)).toBe(0);
+  expect(await checkRollups(db)).toBe(0);
 });
 
 it("makes jobs as they are found after an ordinary insert", async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
       LOG_LEVEL: "silent",
       DATABASE_URL: database.url,
       JWT_SECRET: TEST_SECRET,
+      METRICS_TOKEN: TEST_SECRET,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -38,16 +39,26 @@ const workers = () =>
     .split("\n")
     .filter(Boolean)
     .map(Number);
-const ask = async () => {
+const ask = async (query = "{ jobs { nodes { id } } }") => {
   const response = await fetch(urlOf(output) as string, {
     method: "POST",
     headers: { "content-type": "application/json", connection: "close" },
-    body: JSON.stringify({ query: "{ jobs { nodes { id } } }" }),
+    body: JSON.stringify({ query }),
     // A connection that was on its way to a process just killed is not answered.
     signal: AbortSignal.timeout(5_000),
   });
   return response.json();
 };
+
+it("counts what all processes do, whichever is asked", async () => {
+  for (let n = 0; n < 20; n++) await ask("query Counted { rateLimit { maxCost } }");
+  const counted = async () => {
+    const headers = { authorization: `Bearer ${TEST_SECRET}`, connection: "close" };
+    const text = await (await fetch(urlOf(output)?.replace("/graphql", "/metrics") as string, { headers })).text();
+    return Number(/^hirewise_operations_total\{operation="Counted"\} (\d+)$/m.exec(text)?.[1]);
+  };
+  for (let n = 0; n < 6; n++) await expect.poll(counted, { timeout: 60_000 }).toBe(20);
+}, 120_000);
 
 it("serves one port from several processes, replaces one that ends, and stops them all", async () => {
   const first = workers();

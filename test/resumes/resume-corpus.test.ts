@@ -56,7 +56,7 @@ function present(value: unknown): unknown[] {
 }
 
 describe("the résumés of ten people in twelve layouts", () => {
-  it("are read as they are meant", async () => {
+  it("are read as they are meant", { timeout: 120_000 }, async () => {
     const layouts = { ...pdfLayouts, ...docxLayouts, ...textLayouts };
     const scores = new Map(
       Object.keys(fields).map((field): [string, Scores] => [field, { right: 0, found: 0, wanted: 0 }]),

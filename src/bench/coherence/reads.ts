@@ -1,5 +1,6 @@
 import { toGlobalId } from "../../platform/graphql/global-id.js";
 import type { SeededRandom } from "../../seed/random.js";
+import { ANALYTICS, APPLICATION_FIELDS, DASHBOARDS } from "./read-fields.js";
 import type { Operation } from "./server-handle.js";
 import { type AccountName, LOCATIONS, VIEWERS, type ViewerName, type World } from "./world.js";
 
@@ -33,7 +34,6 @@ const TEXTS = [
   "welding -nurse",
 ];
 const SORTS = ["NEWEST", "SALARY", "CLOSING_DATE", "VIEWS", "RELEVANCE", null];
-const APPLICATION_FIELDS = "id status coverLetter createdAt job { id title isOpen company { name } }";
 const OWN_JOBS: ViewerName[] = ["recruiter", "otherRecruiter", "admin", "candidate", "visitor"];
 
 type Make = (random: SeededRandom, world: World, askCursor: AskCursor) => Promise<Read> | Read;
@@ -74,6 +74,14 @@ const kinds: Record<string, [weight: number, make: Make]> = {
       query: `query ($id: ID!, $filter: ApplicationFilter) { job(id: $id) { id applications(first: 2, filter: $filter) {
         nodes { id status candidate { id name } statusHistory { toStatus note } } ${count(random)} } } }`,
       variables: { id: toGlobalId("Job", random.pick(world.jobs)), filter: applicationFilter(random) },
+    }),
+  ],
+  jobAnalytics: [
+    4,
+    (random, world) => ({
+      viewer: random.pick<ViewerName>(["recruiter", "otherRecruiter", "admin", "candidate"]),
+      query: `query ($id: ID!) { job(id: $id) { id analytics { ${random.pick(ANALYTICS)} } } }`,
+      variables: { id: toGlobalId("Job", random.pick(world.jobs)) },
     }),
   ],
   company: [
@@ -161,20 +169,6 @@ const kinds: Record<string, [weight: number, make: Make]> = {
     }),
   ],
 };
-
-const DASHBOARDS = [
-  "... on RecruiterDashboard { topJobs { id title } }",
-  "... on RecruiterDashboard { topJobs { id skills { name } applicationCount } viewCount companies { name } }",
-  `... on RecruiterDashboard { applicationCount applicationsByStatus { status count } applicationsByDay { day count }
-    jobsByStatus { status count } }`,
-  "... on RecruiterDashboard { applicationsByDay { day count } }",
-  `... on CandidateDashboard { applicationCount activeApplicationCount applicationsByStatus { status count }
-    recentApplications { ${APPLICATION_FIELDS} } profileCompleteness }
-   ... on RecruiterDashboard { jobsByStatus { count } companies { id } }`,
-  `... on AdminDashboard { usersByRole { role count } companyCount skillCount jobsByStatus { status count }
-    jobsPostedByDay { day count } applicationsByStatus { status count } applicationsByDay { day count } }
-   ... on CandidateDashboard { profileCompleteness }`,
-];
 
 async function jobs(random: SeededRandom, world: World, askCursor: AskCursor): Promise<Read> {
   const viewer = random.pick(VIEWERS);

@@ -12,6 +12,8 @@ export interface Hands {
   send(operation: Operation, viewer: ViewerName): Promise<HttpAnswer>;
 }
 
+const REFERRERS = ["https://search.example/?q=jobs", "https://news.example/", null];
+
 export type Write = (random: SeededRandom, hands: Hands) => Promise<void>;
 
 export const idOfJob = (random: SeededRandom, { jobs }: World) => random.pick(jobs);
@@ -153,7 +155,7 @@ export const throughApi: Record<string, [weight: number, write: Write]> = {
     3,
     async (random, { world, send }) => {
       await send(
-        mutation("recordJobView", { jobId: globalJob(random, world) }, "recorded"),
+        mutation("recordJobView", { jobId: globalJob(random, world), referrer: random.pick(REFERRERS) }, "recorded"),
         random.pick(["visitor", "candidate"]),
       );
     },

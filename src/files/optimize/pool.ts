@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import workerpool, { type Pool } from "workerpool";
+import { ChildPool } from "../child-pool.js";
 import { detectType } from "./detect.js";
 import type { Variant, VariantRequest } from "./image/variants.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
@@ -21,51 +21,27 @@ export interface WorkerEvent {
   safety: Safety;
 }
 
-/** What a killed worker leaves of the limit for its killing. */
-const KILL_MS = 100;
-
-/**
- * Optimizes files in child processes that are killed at their limits of time and memory. Processes, not threads:
- * buffers and pictures escape a thread's limit. A killed one costs its own file the optimization and no other file.
- */
+/** Optimizes files in child processes that are killed at their limits of time and memory. */
 export class OptimizerPool {
-  private readonly pool: Pool;
-  private readonly memoryLimitMb: number;
-  private readonly turns: Turns;
+  private readonly children: ChildPool;
 
-  constructor({ workers, maxQueueSize = 1_000, memoryLimitMb = 512, script }: OptimizerPoolOptions) {
-    this.memoryLimitMb = memoryLimitMb;
-    this.turns = new Turns(workers, maxQueueSize);
-    this.pool = workerpool.pool(script ?? fileURLToPath(new URL("./worker.js", import.meta.url)), {
-      workerType: "process",
-      // Room for children that are dying: with as many as work, workerpool forgets what waits behind a crashed one.
-      maxWorkers: 2 * workers + 2,
-      // How long a child gets to end by itself, twice: one in a loop will not.
-      workerTerminateTimeout: KILL_MS / 2,
-      forkArgs: [String(memoryLimitMb)],
-      // Bytes go as bytes, and not as JSON's list of numbers.
-      forkOpts: { serialization: "advanced", execArgv: [`--max-old-space-size=${memoryLimitMb}`] },
-    });
+  constructor({ script, ...limits }: OptimizerPoolOptions) {
+    const own = fileURLToPath(new URL("./worker.js", import.meta.url));
+    this.children = new ChildPool({ script: script ?? own, ...limits });
   }
 
   /** Never throws for what is in the file: at a limit the original comes back with the reason (an SVG is refused). */
   async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
     const full = withDefaults(options);
     const startedAt = performance.now();
-    if (!(await this.turns.take())) return untouched(bytes, "unchecked", "Too many files are waiting", startedAt);
     let safety: Safety = "unchecked";
-    try {
-      const on = (event: WorkerEvent) => {
-        safety = event.safety;
-      };
-      const running = this.pool.exec("optimize", [bytes, full], { on });
-      const result: OptimizeResult = await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
-      return result.status === "optimized" ? result : { ...result, bytes };
-    } catch (error) {
-      return untouched(bytes, safety, this.explain(error, full.timeLimitMs), startedAt);
-    } finally {
-      this.turns.pass();
-    }
+    const on = (event: unknown) => {
+      safety = (event as WorkerEvent).safety;
+    };
+    const { timeLimitMs } = full;
+    const result = await this.children.run<OptimizeResult>("optimize", [bytes, full], { timeLimitMs, on });
+    if (!result.ok) return untouched(bytes, safety, result.reason, startedAt);
+    return result.value.status === "optimized" ? result.value : { ...result.value, bytes };
   }
 
   /**
@@ -73,53 +49,14 @@ export class OptimizerPool {
    */
   async variants(bytes: Uint8Array, request: VariantRequest, options: PartialOptimizeOptions = {}): Promise<Variant[]> {
     const full = withDefaults(options);
-    if (!(await this.turns.take())) return [];
-    try {
-      const running = this.pool.exec("variants", [bytes, request, full]);
-      return await running.timeout(Math.max(100, full.timeLimitMs - KILL_MS));
-    } catch {
-      return [];
-    } finally {
-      this.turns.pass();
-    }
+    const { timeLimitMs } = full;
+    const result = await this.children.run<Variant[]>("variants", [bytes, request, full], { timeLimitMs });
+    return result.ok ? result.value : [];
   }
 
   /** Ends the children, whatever they do. */
-  async close(): Promise<void> {
-    await this.pool.terminate(true);
-  }
-
-  private explain(error: unknown, timeLimitMs: number): string {
-    if (error instanceof workerpool.Promise.TimeoutError) return `It took longer than ${timeLimitMs} ms`;
-    const message = error instanceof Error ? error.message : String(error);
-    if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
-    return `The worker failed: ${message.split("\n")[0]}`;
-  }
-}
-
-/** Lets so many through at a time, and the others wait in their order. */
-class Turns {
-  private readonly waiting: ((mayGo: boolean) => void)[] = [];
-
-  constructor(
-    private free: number,
-    private readonly maxWaiting: number,
-  ) {}
-
-  /** False when too many wait already. */
-  take(): Promise<boolean> {
-    if (this.free > 0) {
-      this.free--;
-      return Promise.resolve(true);
-    }
-    if (this.waiting.length >= this.maxWaiting) return Promise.resolve(false);
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  pass(): void {
-    const next = this.waiting.shift();
-    if (next) next(true);
-    else this.free++;
+  close(): Promise<void> {
+    return this.children.close();
   }
 }
 

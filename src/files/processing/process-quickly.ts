@@ -1,4 +1,5 @@
 import type { FileEncoding } from "../../platform/db/db.types.js";
+import { stepSpans } from "../../platform/metrics/tracing.js";
 import { type Bytes, bytesInMemory, keyOf } from "../blob.service.js";
 import { encodeForStorage, isCompressible } from "../optimize/encode-storage.js";
 import type { OptimizerPool } from "../optimize/pool.js";
@@ -62,6 +63,7 @@ export async function processQuickly(
     const sizes = { bytesBefore: served.length, bytesAfter: encoded.length };
     report.steps.push({ name: "gzip", ...sizes, ms: since(gzipStartedAt), detail: "Stored and served as gzip" });
   }
+  stepSpans(report.steps);
   return {
     ...common,
     blob: bytesInMemory(stored),

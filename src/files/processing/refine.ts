@@ -68,7 +68,7 @@ export class Refinery {
 
   /** Other forms of a picture, each in the formats that browsers read, as far as they are smaller than the picture. */
   async variantsOf(
-    { served, mimeType }: Subject,
+    { served, mimeType, storedSize }: Subject,
     { widths }: Processing,
   ): Promise<{ width?: number; variants: Variant[] }> {
     if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
@@ -81,7 +81,7 @@ export class Refinery {
         const fit = { width, height: ANY_HEIGHT };
         const options = { effort: "thorough", imageFormats, fit, timeLimitMs: PASS_MS } as const;
         const result = await this.workers.slow.optimize(served, options);
-        if (result.status !== "optimized") continue;
+        if (result.status !== "optimized" || result.bytes.length >= storedSize) continue;
         const variant = { width, mimeType: result.outputType.mimeType, blob: bytesInMemory(result.bytes) };
         // What "web" has chosen may be the picture's own format.
         if (!found.some((other) => other.width === width && other.mimeType === variant.mimeType)) found.push(variant);

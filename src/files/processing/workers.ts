@@ -78,7 +78,7 @@ export class FileWorkers {
 
   /** The width of a picture. @returns undefined for one that moves, or cannot be read */
   async widthOf(path: string): Promise<number | undefined> {
-    const measuring = this.encoders.exec("measure", [path]).timeout(INSPECTION_MS);
+    const measuring = this.encoders.exec("measure", [path]).timeout(ENCODING_MS);
     const measured: { width: number } | undefined = await Promise.resolve(measuring).catch(() => undefined);
     return measured?.width;
   }

@@ -5,19 +5,17 @@ import { findLinks } from "./parse/links.js";
 import { findName } from "./parse/name.js";
 import { findPhone } from "./parse/phone.js";
 import { divide, type SectionedLine, type Sections } from "./parse/sections.js";
-import { findSkills } from "./parse/skills.js";
+import { findMentions, resolveMentions, type SkillMention, type SkillTaxonomy } from "./parse/skills.js";
 import { findWork, type WorkEntry } from "./parse/work.js";
 import { yearsCovered } from "./parse/years.js";
 import type { ParsedResume, ResumeConfidence } from "./parsed-resume.js";
 import { documentOfText } from "./text/plain-text.js";
 import { lineText, type ResumeDocument } from "./text/resume-document.js";
 
-/** Knows skills by their names and other names. */
-export interface SkillTaxonomy {
-  /** Ids of the skills that a text mentions. */
-  recognize(text: string): number[];
-  /** The skill of this name, or other name, in any case. */
-  find(name: string): number | undefined;
+/** All that a résumé says without knowing what skills there are; it can be sent from one process to another. */
+export interface ResumeFacts extends Omit<ParsedResume, "skills" | "confidence"> {
+  confidence: Omit<ResumeConfidence, "skills">;
+  mentions: SkillMention[];
 }
 
 /** @param now what "present" means */
@@ -30,8 +28,12 @@ export function parseResumeText(
   return parseResume(documentOfText(text, links), taxonomy, now);
 }
 
-/** What a résumé says, by rules alone. Of any other text too: little, and with little confidence. Never throws. */
 export function parseResume(document: ResumeDocument, taxonomy: SkillTaxonomy, now = new Date()): ParsedResume {
+  return withSkills(readFacts(document, now), taxonomy);
+}
+
+/** What a résumé says, by rules alone. Of any other text too: little, and with little confidence. Never throws. */
+export function readFacts(document: ResumeDocument, now: Date): ResumeFacts {
   const sections = divide(document);
   const { lines } = sections;
   const email = findEmail(lines, document.links);
@@ -41,21 +43,29 @@ export function parseResume(document: ResumeDocument, taxonomy: SkillTaxonomy, n
   const name = findName(sections, document, email?.value, handles);
   const work = findWork(lines);
   const education = findEducation(lines);
-  const skills = findSkills(lines, taxonomy);
   const years = findYears(work, lines, now);
-  const confidence = judge(sections, { name, email, phone, years, links, work, education, skills });
   return {
     name: name?.value ?? null,
     email: email?.value ?? null,
     phone: phone?.value ?? null,
     phoneAsWritten: phone?.written ?? null,
     links,
-    skills,
     education,
     workExperience: work.map(({ work: entry }) => entry),
     yearsOfExperience: years?.value ?? null,
     sections: sections.found,
-    confidence,
+    confidence: judge(sections, { name, email, phone, years, links, work, education }),
+    mentions: findMentions(lines),
+  };
+}
+
+export function withSkills({ mentions, ...facts }: ResumeFacts, taxonomy: SkillTaxonomy): ParsedResume {
+  const skills = resolveMentions(mentions, taxonomy);
+  const sure = skills.reduce((sum, { confidence }) => sum + confidence, 0) / Math.max(1, skills.length);
+  return {
+    ...facts,
+    skills,
+    confidence: { ...facts.confidence, skills: round(sure * trustIn(facts.confidence.overall)) },
   };
 }
 
@@ -89,10 +99,9 @@ interface Parts {
   links: ParsedResume["links"];
   work: readonly WorkEntry[];
   education: ParsedResume["education"];
-  skills: ParsedResume["skills"];
 }
 
-function judge({ lines, found }: Sections, parts: Parts): ResumeConfidence {
+function judge({ lines, found }: Sections, parts: Parts): ResumeFacts["confidence"] {
   const core = found.filter((section) => ["EXPERIENCE", "EDUCATION", "SKILLS"].includes(section)).length;
   const dates = lines
     .filter(({ part }) => part === "EXPERIENCE" || part === "EDUCATION")
@@ -104,8 +113,7 @@ function judge({ lines, found }: Sections, parts: Parts): ResumeConfidence {
     (parts.phone ? 0.05 : 0) +
     0.03 * Math.min(3, dates);
   const overall = Math.min(1, signs);
-  // In something that is no résumé, what looks like a name or a job hardly is one.
-  const trust = 0.4 + 0.6 * Math.min(1, overall / 0.5);
+  const trust = trustIn(overall);
   const full = (share: number, base = 0.9) => (share > 0 ? round(base * (0.6 + 0.4 * share) * trust) : 0);
   const whole = (values: readonly unknown[]) => values.filter((value) => value !== null).length / values.length;
   const average = (values: readonly number[]) =>
@@ -116,13 +124,17 @@ function judge({ lines, found }: Sections, parts: Parts): ResumeConfidence {
     email: parts.email?.confidence ?? 0,
     phone: round((parts.phone?.confidence ?? 0) * trust),
     links: parts.links.length > 0 ? 0.9 : 0,
-    skills: round(average(parts.skills.map(({ confidence }) => confidence)) * trust),
     education: full(
       average(parts.education.map(({ institution, degree, startDate }) => whole([institution, degree, startDate]))),
     ),
     workExperience: full(average(parts.work.map(({ work }) => whole([work.company, work.title, work.startDate])))),
     yearsOfExperience: round((parts.years?.confidence ?? 0) * trust),
   };
+}
+
+/** In something that is no résumé, what looks like a name or a job hardly is one. */
+function trustIn(overall: number): number {
+  return 0.4 + 0.6 * Math.min(1, overall / 0.5);
 }
 
 function round(value: number): number {

@@ -14,7 +14,7 @@ export class DamagedBlobError extends Error {
  */
 export async function openBody(
   storage: FileStorage,
-  { blobKey, storedAs, isEncoded, size }: Representation,
+  { blobKey, storedAs, isEncoded, size }: Pick<Representation, "blobKey" | "storedAs" | "isEncoded" | "size">,
   range: ByteRange | undefined,
 ): Promise<Readable | undefined> {
   if (isEncoded || storedAs === "identity") {

@@ -8,7 +8,8 @@ const OTHER_CONNECTIONS = 5;
 /** Whether all servers together may open more connections than PostgreSQL takes, and whether they know of each other. */
 export function checkConnections(env: CommandEnv, { servers, available }: Connections): Finding[] {
   const about = "Connections";
-  const running = Math.max(1, servers);
+  // Processes that share a port are servers each.
+  const running = Math.max(env.workers, servers);
   const each = env.databasePoolSize + OTHER_CONNECTIONS;
   const count = running === 1 ? "One server opens" : `${running} servers open`;
   const found = [

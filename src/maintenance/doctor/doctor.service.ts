@@ -17,6 +17,7 @@ import { checkFolder } from "./folder.js";
 import { checkNotifications } from "./notifications.js";
 import { checkRedis } from "./redis-checks.js";
 import { checkSettings } from "./settings.js";
+import { checkStorage } from "./storage.js";
 
 const CONNECT_MS = 5_000;
 
@@ -27,6 +28,7 @@ export async function examine(env: CommandEnv, databaseUrl: string | undefined):
     ...(databaseUrl ? await examineDatabase(env, databaseUrl) : []),
     ...(env.redisUrl ? await attempt("Redis", () => checkRedis(env.redisUrl as string)) : []),
     await checkFolder("DATA_DIR", env.dataDir),
+    await checkStorage(env),
   ];
 }
 

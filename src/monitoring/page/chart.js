@@ -169,13 +169,13 @@ export class Chart {
           : { range: (_, __, high) => [0, top ?? (high > 0 ? high * 1.1 : 1)] },
       },
       axes: [
-        { ...axis, space: 72, values: (_, splits) => splits.map((at) => time(new Date(at * 1000))) },
+        { ...axis, size: 28, space: 72, values: (_, splits) => splits.map((at) => time(new Date(at * 1000))) },
         {
           ...axis,
           size: 58,
           space: 34,
           values: (_, splits) => splits.map(format),
-          ...(isLogarithmic && { splits: powersOfTen }),
+          ...(isLogarithmic && { splits: powersOfTen, filter: (_, splits) => splits }),
         },
       ],
       series: [

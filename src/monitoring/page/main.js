@@ -36,9 +36,10 @@ const session = new Session(endpoint, { onToken: watch, onEnd: showSignedOut });
 const stream = new Stream(endpoint, {
   onConnect: () => series.rebase(),
   onLive: () => setState("live"),
-  onLost: () => {
+  onLost: (problem) => {
     series.interrupt();
     setState("reconnecting");
+    if (problem) setText(byId("as-of"), problem);
   },
   onUnauthenticated: () => {
     setState("reconnecting");

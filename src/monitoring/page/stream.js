@@ -4,7 +4,7 @@
  * @typedef {{
  *   onConnect(): void,
  *   onLive(): void,
- *   onLost(): void,
+ *   onLost(problem?: string): void,
  *   onUnauthenticated(): void,
  *   onForbidden(): void,
  * }} StreamListener
@@ -119,7 +119,7 @@ export class Stream {
   #fail([problem]) {
     const code = problem?.extensions?.code ?? "";
     if (code === "UNAUTHENTICATED" || code === "FORBIDDEN") this.#refuse(code);
-    else this.#lose();
+    else this.#lose(problem?.message);
   }
 
   /** @param {"UNAUTHENTICATED" | "FORBIDDEN"} code */
@@ -129,12 +129,13 @@ export class Stream {
     else this.#listener.onUnauthenticated();
   }
 
-  #lose() {
+  /** @param {string} [problem] what the server says it is */
+  #lose(problem) {
     this.stop();
     const wait = Math.min(FIRST_WAIT_MS * 2 ** this.#failures++, LONGEST_WAIT_MS);
     // Not all at once, when a server returns that many watch.
     this.#retry = setTimeout(() => this.#connect(), wait * (0.5 + Math.random() / 2));
-    this.#listener.onLost();
+    this.#listener.onLost(problem);
   }
 
   #expectWord() {

@@ -100,7 +100,7 @@ export class Cache {
   peek(namespace: Namespace, key: string): Lookup {
     const entry = this.memory?.get(`${namespace}:${key}`);
     if (!entry) return this.feed.isLive ? NONE : { state: "NONE", reason: "feed-down" };
-    const problem = this.disproofOf(namespace, entry, this.feed.log.since(entry.seq));
+    const problem = this.disproofOf(namespace, entry, this.feed.log.since(entry.seq), true);
     if (problem) {
       this.memory?.delete(`${namespace}:${key}`);
       return { state: "NONE", reason: problem };
@@ -109,15 +109,19 @@ export class Cache {
     return this.judge(entry);
   }
 
-  /** Looks into Redis, and takes what is found there into memory. */
-  async fetch(namespace: Namespace, key: string): Promise<Lookup> {
+  /**
+   * Looks into Redis, and takes what is found there into memory.
+   * @param before why memory did not have it: an entry that a change has ended in both places is one
+   */
+  async fetch(namespace: Namespace, key: string, before?: MissReason): Promise<Lookup> {
     if (!this.redis || !this.feed.isLive) return NONE;
     const bytes = await this.redis.get(this.sharedKey(namespace, key));
     if (!bytes) return bytes === undefined ? { state: "NONE", reason: "redis-down" } : NONE;
     const found = decodeEntry(bytes);
     if (!found) return NONE;
     const { entry, snapshot } = found;
-    const problem = this.disproofOf(namespace, entry, this.feed.log.unseenBy(snapshot));
+    const isNews = before !== "invalidated";
+    const problem = this.disproofOf(namespace, entry, this.feed.log.unseenBy(snapshot), isNews);
     if (problem) return { state: "NONE", reason: problem };
     entry.seq = this.feed.log.seq;
     const lookup = this.judge(entry);
@@ -156,7 +160,7 @@ export class Cache {
     }
     let found = this.peek(namespace, key);
     if (found.state !== "FRESH" && this.redis && found.reason !== "feed-down") {
-      const shared = await this.fetch(namespace, key);
+      const shared = await this.fetch(namespace, key, found.reason);
       if (shared.state === "FRESH") stats.sharedHits++;
       if (shared.state === "FRESH" || found.reason === "cold") found = shared;
     }
@@ -243,13 +247,14 @@ export class Cache {
     namespace: Namespace,
     entry: Entry,
     changes: readonly (Change | Order)[] | undefined,
+    isCounted = false,
   ): MissReason | undefined {
     if (changes === undefined) return "unknown-history";
     for (const change of changes) {
       if (!("table" in change)) {
         if (this.purges(change, namespace, entry)) return "purged";
       } else if (entry.dependencies.some((dependency) => affects(change, dependency))) {
-        this.stats[namespace].invalidated(change.table);
+        if (isCounted) this.stats[namespace].invalidated(change.table);
         return "invalidated";
       }
     }

@@ -1,7 +1,8 @@
+import type { Board } from "../metrics/sibling-board.js";
 import type { RedisStore } from "./redis-store.js";
 
 /** Where servers leave a note for each other. A note that is not renewed ends, and so does its place in the list. */
-export class RedisBoard {
+export class RedisBoard implements Board {
   /** @param group which servers belong together */
   constructor(
     private readonly redis: RedisStore,

@@ -78,7 +78,7 @@ export class ResponseCache {
     let first: Lookup | undefined;
     // One after the other: what may be public nearly always is.
     for (const key of keysOf(operation, viewer)) {
-      const lookup = await this.cache.fetch(NAMESPACE, key);
+      const lookup = await this.cache.fetch(NAMESPACE, key, before.reason);
       if (lookup.state === "FRESH") this.stats.sharedHits++;
       if (lookup.state !== "NONE") return lookup;
       first ??= lookup;

@@ -107,6 +107,12 @@ export interface CacheStatistics {
   namespace: string;
 }
 
+export interface CandidateEmbeddings {
+  model: string;
+  userId: number;
+  vector: Buffer;
+}
+
 export interface CandidateProfiles {
   education: Generated<Json>;
   expectedSalaryAmount: Numeric | null;
@@ -195,6 +201,12 @@ export interface JobCompanions {
   candidates: number;
   companionId: number;
   jobId: number;
+}
+
+export interface JobEmbeddings {
+  jobId: number;
+  model: string;
+  vector: Buffer;
 }
 
 export interface JobPopularity {
@@ -439,6 +451,7 @@ export interface DB {
   cacheIncarnation: CacheIncarnation;
   cachePopularity: CachePopularity;
   cacheStatistics: CacheStatistics;
+  candidateEmbeddings: CandidateEmbeddings;
   candidateProfiles: CandidateProfiles;
   candidateSkills: CandidateSkills;
   companies: Companies;
@@ -447,6 +460,7 @@ export interface DB {
   files: Files;
   fileVariants: FileVariants;
   jobCompanions: JobCompanions;
+  jobEmbeddings: JobEmbeddings;
   jobPopularity: JobPopularity;
   jobReferrers: JobReferrers;
   jobs: Jobs;

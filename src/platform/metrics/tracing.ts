@@ -34,6 +34,21 @@ export async function inSpan<T>(
 
 const ignore = () => {};
 
+interface Step {
+  name: string;
+  ms: number;
+  bytesBefore: number;
+  bytesAfter: number;
+}
+
+/** Spans of the steps that have made a file what it is. They ran one after the other, in a process without an SDK. */
+export function stepSpans(steps: readonly Step[]): void {
+  for (const { name, ms, bytesBefore, bytesAfter } of steps) {
+    const sizes = { "hirewise.bytes.before": bytesBefore, "hirewise.bytes.after": bytesAfter };
+    spanAfter("file.step", ms, { attributes: { "hirewise.step": name, ...sizes } });
+  }
+}
+
 /** A span of work that is over, and has taken so long. */
 export function spanAfter(
   name: string,

@@ -111,7 +111,10 @@ async function webFormats(picture: Picture, type: FileType, options: OptimizeOpt
 async function jpegs(picture: Picture, { effort, measure }: OptimizeOptions): Promise<Candidate[]> {
   const encoders = (subsampling: Subsampling) => jpegEncoders(subsampling, effort, picture.pixelCount);
   const isFull = !picture.isGrey && picture.metadata.chromaSubsampling === "4:4:4";
-  if (isFull && measure === "rgb") return lossy(picture, [...encoders("4:4:4"), ...encoders("4:2:0")]);
+  if (isFull && measure === "rgb") {
+    const halves = encoders("4:2:0");
+    return lossy(picture, [...encoders("4:4:4"), ...(effort === "quick" ? halves.slice(0, 1) : halves)]);
+  }
   const half = await lossy(picture, encoders("4:2:0"));
   return half.length > 0 || !isFull ? half : lossy(picture, encoders("4:4:4"));
 }

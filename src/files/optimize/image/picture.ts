@@ -25,7 +25,10 @@ export class Picture implements LossySubject {
   static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
     const metadata = await readMetadata(bytes, options);
     const isResized = mustShrink(metadata, options.fit);
-    const pixels = await decode(resized(open(bytes, options.limits), isResized ? options.fit : undefined));
+    const source = resized(open(bytes, options.limits), isResized ? options.fit : undefined);
+    const pixels = await decode(source).catch((error: Error) => {
+      throw new KeepError(`The picture is damaged: ${error.message.split("\n")[0]}`);
+    });
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
     return new Picture(
@@ -79,15 +82,25 @@ export async function readMetadata(bytes: Uint8Array, { limits }: OptimizeOption
   try {
     metadata = await open(bytes, { ...limits, pixels: 1_000_000_000 }).metadata();
   } catch (error) {
-    throw new KeepError(`The picture cannot be read: ${(error as Error).message.split("\n")[0]}`);
+    const message = (error as Error).message.split("\n")[0] ?? "";
+    if (message.includes("pixel limit")) throw new RefuseError("The picture says to be too large for anybody");
+    throw new KeepError(`The picture cannot be read: ${message}`);
   }
   const pages = metadata.pages ?? 1;
-  if (metadata.width * metadata.height * pages > limits.pixels || pages > limits.frames) {
+  const size = Math.max(metadata.width * metadata.height, gifScreen(bytes, metadata));
+  if (size > limits.pixels || pages > limits.frames) {
     throw new RefuseError(
-      `The picture has ${metadata.width} × ${metadata.height} × ${pages} pixels, more than ${limits.pixels} or ${limits.frames} frames`,
+      `The picture has ${size} pixels and ${pages} frames, more than ${limits.pixels} or ${limits.frames}`,
     );
   }
+  if (size * pages > limits.pixels) throw new KeepError("The animation has too many pixels to look at them all");
   return metadata;
+}
+
+/** What a viewer lays out for a GIF, however small its frames are. */
+function gifScreen(bytes: Uint8Array, { format }: Metadata): number {
+  const header = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(10, bytes.length));
+  return format === "gif" && header.length === 10 ? header.readUInt16LE(6) * header.readUInt16LE(8) : 0;
 }
 
 function mustShrink(metadata: Metadata, fit: OptimizeOptions["fit"]): boolean {

@@ -1,4 +1,4 @@
-import { PDFArray, PDFDocument, PDFHexString, PDFName, type PDFObject, PDFString } from "pdf-lib";
+import type { PDFObject } from "pdf-lib";
 import { GuardError } from "../result.js";
 
 /** What another library sees in a PDF. */
@@ -27,7 +27,9 @@ export async function agreesWithSecondReader(original: Uint8Array, output: Uint8
 }
 
 async function read(bytes: Uint8Array): Promise<Reading> {
-  const document = await PDFDocument.load(bytes, {
+  // Loaded by the first PDF: a worker that is started anew after a kill should be at work soon.
+  const library = await import("pdf-lib");
+  const document = await library.PDFDocument.load(bytes, {
     throwOnInvalidObject: true,
     updateMetadata: false,
     // It would pause after every hundred objects, to let a browser breathe.
@@ -36,13 +38,20 @@ async function read(bytes: Uint8Array): Promise<Reading> {
   const fields = document.catalog.getAcroForm()?.getAllFields() ?? [];
   return {
     pages: document.getPageCount(),
-    fields: fields.map(([field]) => `${field.getFullyQualifiedName()} = ${textOf(field.dict.lookup(PDFName.of("V")))}`),
+    fields: fields.map(
+      ([field]) => `${field.getFullyQualifiedName()} = ${textOf(library, field.dict.lookup(library.PDFName.of("V")))}`,
+    ),
   };
 }
 
-function textOf(value: PDFObject | undefined): string {
+function textOf(library: typeof import("pdf-lib"), value: PDFObject | undefined): string {
+  const { PDFArray, PDFHexString, PDFName, PDFString } = library;
   if (value instanceof PDFString || value instanceof PDFHexString) return value.decodeText();
   if (value instanceof PDFName) return value.asString();
-  if (value instanceof PDFArray) return value.asArray().map(textOf).join();
+  if (value instanceof PDFArray)
+    return value
+      .asArray()
+      .map((each) => textOf(library, each))
+      .join();
   return value?.constructor.name ?? "none";
 }

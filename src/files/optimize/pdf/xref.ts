@@ -29,8 +29,9 @@ export function readCrossReferences(
     if (seen.has(offset)) throw new KeepError("The PDF's cross-references go round in a circle");
     seen.add(offset);
     const isTable = /^\s*xref\b/.test(bytes.toString("latin1", offset, offset + 20));
-    const dict = isTable ? readTable(bytes, offset, places) : readXrefStream(readStream(offset), places, limits);
-    if (places.size > limits.pdfObjects) throw new KeepError(`The PDF has more than ${limits.pdfObjects} objects`);
+    const dict = isTable
+      ? readTable(bytes, offset, places, limits)
+      : readXrefStream(readStream(offset), places, limits);
     trailer ??= dict;
     // A hybrid file's stream comes before the older sections.
     for (const key of ["XRefStm", "Prev"]) {
@@ -56,7 +57,7 @@ function inside(offset: number, bytes: Buffer): number {
   return offset;
 }
 
-function readTable(bytes: Buffer, offset: number, places: Map<number, Place>): Dict {
+function readTable(bytes: Buffer, offset: number, places: Map<number, Place>, limits: OptimizeLimits): Dict {
   const lexer = new Lexer(bytes, offset);
   lexer.next();
   for (;;) {
@@ -69,11 +70,17 @@ function readTable(bytes: Buffer, offset: number, places: Map<number, Place>): D
     const count = lexer.next();
     if (typeof first !== "number" || typeof count !== "number")
       throw lexer.damaged("the cross-reference table is broken");
-    readSubsection(lexer, first, count, places);
+    readSubsection(lexer, first, count, places, limits);
   }
 }
 
-function readSubsection(lexer: Lexer, first: number, count: number, places: Map<number, Place>): void {
+function readSubsection(
+  lexer: Lexer,
+  first: number,
+  count: number,
+  places: Map<number, Place>,
+  limits: OptimizeLimits,
+): void {
   for (let index = 0; index < count; index++) {
     lexer.skipWhite();
     const entry = /^(\d{10}) (\d{5}) ([nf])/.exec(lexer.bytes.toString("latin1", lexer.at, lexer.at + 18));
@@ -83,7 +90,7 @@ function readSubsection(lexer: Lexer, first: number, count: number, places: Map<
     // The newest section was read first.
     if (places.has(first + index)) continue;
     const isFree = kind === "f" || Number(offset) === 0;
-    places.set(first + index, isFree ? "free" : { offset: Number(offset), generation: Number(generation) });
+    place(places, first + index, isFree ? "free" : { offset: Number(offset), generation: Number(generation) }, limits);
   }
 }
 
@@ -110,10 +117,16 @@ function readXrefStream({ dict, raw }: Stream, places: Map<number, Place>, limit
       if (Number.isNaN(type + second + third))
         throw new KeepError("The PDF is damaged: its cross-references are cut off");
       if (places.has(number)) continue;
-      places.set(number, placeOf(type, second, third));
+      place(places, number, placeOf(type, second, third), limits);
     }
   }
   return dict;
+}
+
+/** Counted one by one: a section says how many it has, and need not have their bytes. */
+function place(places: Map<number, Place>, number: number, where: Place, { pdfObjects }: OptimizeLimits): void {
+  places.set(number, where);
+  if (places.size > pdfObjects) throw new KeepError(`The PDF has more than ${pdfObjects} objects`);
 }
 
 function placeOf(type: number, second: number, third: number): Place {

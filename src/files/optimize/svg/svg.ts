@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { type Config, optimize } from "svgo";
+import type { Config } from "svgo";
 import { decodeText } from "../detect.js";
 import { decode } from "../image/pixels.js";
 import { Reference } from "../image/reference.js";
@@ -30,7 +30,7 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
   checkText(text, options.limits);
   const findings: Findings = { removed: 0 };
   const clean = await log.step("sanitize", async () => {
-    const value = run(text, { plugins: [drawnElements(options.limits), sanitizer(findings)] });
+    const value = await run(text, { plugins: [drawnElements(options.limits), sanitizer(findings)] });
     return { before: bytes.length, after: value.length, detail: `${findings.removed} dangers out`, value };
   });
   log.judge(findings.removed > 0 ? "active" : "safe");
@@ -46,7 +46,7 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
 
 async function optimizeDrawing(clean: string, log: StepLog): Promise<string | undefined> {
   return log.step("svgo", async () => {
-    const small = run(clean, { multipass: true, plugins: OPTIMIZING });
+    const small = await run(clean, { multipass: true, plugins: OPTIMIZING });
     const isSame = await looksTheSame(clean, small);
     const after = isSame ? small.length : clean.length;
     const detail = isSame ? "paths, numbers and attributes shortened" : "thrown away: it would look different";
@@ -54,7 +54,9 @@ async function optimizeDrawing(clean: string, log: StepLog): Promise<string | un
   });
 }
 
-function run(text: string, config: Config): string {
+async function run(text: string, config: Config): Promise<string> {
+  // Loaded by the first SVG: a worker that is started anew after a kill should be at work soon.
+  const { optimize } = await import("svgo");
   try {
     return optimize(text, config).data;
   } catch (error) {

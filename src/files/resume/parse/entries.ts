@@ -17,11 +17,17 @@ interface Line {
   rest: string;
   span: Span | undefined;
   isHead: boolean;
+  /** Set larger than the text of its section. */
+  isLarge: boolean;
 }
 
-const MAX_HEAD_ABOVE = 2;
+/** "2 years 1 month", which some add to the dates. */
+const DURATION =
+  /[([]?(?<!\p{L})\d{1,2}\s*(?:years?|yrs?|jahre?|ans?|años?|anni|anos?)\.?(?:,?\s*(?:and\s+)?\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi|meses)\.?)?(?!\p{L})[)\]]?|[([]?(?<!\p{L})\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi)\.?(?!\p{L})[)\]]?/giu;
+const MAX_HEAD_ABOVE = 3;
 const MAX_HEAD_WORDS = 14;
 const MAX_HEAD_BELOW = 2;
+const MAX_WORDS_BELOW = 8;
 
 /** The entries of all sections of a kind. One begins at each line that has a date and little else. */
 export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] {
@@ -37,9 +43,10 @@ export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] 
 
 function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   const whole = withWholeDates(section);
-  const plain = whole.map((line) => read(line, false));
+  const size = usualSize(whole);
+  const plain = whole.map((line) => read(line, size, false));
   // Where all entries are items of a list, their bullets say nothing.
-  const lines = plain.some(({ isHead }) => isHead) ? plain : whole.map((line) => read(line, true));
+  const lines = plain.some(({ isHead }) => isHead) ? plain : whole.map((line) => read(line, size, true));
   const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
   if (anchors.length === 0) return undatedEntries(lines);
   const above = headLinesAbove(lines, anchors[0] ?? 0);
@@ -84,19 +91,26 @@ function withText(line: SectionedLine, text: string): SectionedLine {
   return { ...line, cells: text === "" ? [] : text.split(CELL).map((part) => ({ text: part, size })) };
 }
 
-function read(line: SectionedLine, mayBeItem: boolean): Line {
+function usualSize(section: readonly SectionedLine[]): number {
+  const sizes = section.map(({ cells }) => cells[0]?.size ?? 0).sort((a, b) => a - b);
+  return sizes[Math.floor(sizes.length / 2)] ?? 0;
+}
+
+function read(line: SectionedLine, size: number, mayBeItem: boolean): Line {
   const text = lineText(line);
   const spans = findSpans(text);
   const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
   const rest = span ? without(text, span) : text;
   const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && (line.cells.length > 1 || !isSentence(rest));
   const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
-  return { line, rest, span: isHead ? span : undefined, isHead };
+  const isLarge = (line.cells[0]?.size ?? 0) > size * 1.1;
+  return { line, rest, span: isHead ? span : undefined, isHead, isLarge };
 }
 
 function without(text: string, span: Span): string {
   return `${text.slice(0, span.from)}${CELL}${text.slice(span.to)}`
     .replace(/[([]\s*\t\s*(?:\d+\s*\p{L}+[^)\]]{0,20})?[)\]]/u, CELL)
+    .replace(DURATION, CELL)
     .replace(/(?:^|\t)\s*(?:from|since|seit|depuis|desde|dal|von|de|du|dates?|period)\s*:?\s*\t/iu, CELL)
     .replace(/[\s,–—|·•:-]*\t[\s,–—|·•:-]*/g, CELL)
     .replace(/^\t+|\t+$/g, "");
@@ -109,6 +123,10 @@ function standsApart(text: string, span: Span): boolean {
   const opens = before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(/ +$/, ""));
   const closes = behind === "" || /^[\t)\],|–—:;·•-]/.test(text.slice(span.to).replace(/^ +/, ""));
   return (closes && (opens || behind === "")) || (before === "" && (span.end !== undefined || span.isCurrent));
+}
+
+function isAddress(text: string): boolean {
+  return /^(?:https?:\/\/|www\.)\S+$/i.test(text);
 }
 
 /** "Roe & Sons, Inc." ends with a period as well. */
@@ -140,6 +158,7 @@ function isHeadLike(line: Line | undefined): boolean {
   // A list of employers, each with its place at the right margin, may have bullets as well.
   if (!line || (line.line.isItem && line.line.cells.length === 1) || line.isHead) return false;
   const text = lineText(line.line);
+  if (isAddress(text)) return true;
   return wordsOf(text).length <= 10 && !isSentence(text) && !text.endsWith(":") && /^[\p{Lu}\d"“(]/u.test(text);
 }
 
@@ -153,15 +172,33 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
       head[last] += ` ${line.rest}`;
       continue;
     }
-    if (!line || !isHeadLike(line) || (line.line.isApart && head.some((text) => text !== ""))) break;
+    if (
+      !line ||
+      !isHeadLike(line) ||
+      isProse(line, lines[place + 1]) ||
+      wordsOf(line.rest).length > MAX_WORDS_BELOW ||
+      (line.line.isApart && !line.isLarge && head.some((text) => text !== ""))
+    )
+      break;
     if (isUnfinished(head[last] ?? "")) head[last] += ` ${line.rest}`;
     else head.push(line.rest);
   }
   return {
     span: lines[anchor]?.span,
-    head: head.filter((text) => text !== ""),
+    head: head.filter((text) => text !== "" && !isAddress(text)),
     body: lines.slice(place).map(({ line }) => line),
   };
+}
+
+/** A sentence that the next line goes on with. */
+function isProse({ rest }: Line, next: Line | undefined): boolean {
+  return (
+    next !== undefined &&
+    !next.line.isItem &&
+    /^\p{Ll}/u.test(next.rest) &&
+    !isUnfinished(rest) &&
+    !continuesName(next.rest)
+  );
 }
 
 /** The next line goes on in a name that was too long for this one. */

@@ -1,5 +1,8 @@
 import { lineText, type ResumeLine } from "../text/resume-document.js";
 
+/** What is longer than any paragraph is none. */
+const MAX_LENGTH = 3_000;
+
 /** Lines as paragraphs: a line that another one goes on in is joined with it, and a word that is broken between them. */
 export function paragraphsOf(lines: readonly ResumeLine[]): string[] {
   const paragraphs: string[] = [];
@@ -7,7 +10,7 @@ export function paragraphsOf(lines: readonly ResumeLine[]): string[] {
   for (const line of lines) {
     const text = lineText(line);
     const before = paragraphs.at(-1);
-    if (before !== undefined && last && goesOn(last, line, before, text)) {
+    if (before !== undefined && before.length < MAX_LENGTH && last && goesOn(last, line, before, text)) {
       paragraphs[paragraphs.length - 1] = joinLines(before, text);
     } else paragraphs.push(text);
     last = line;

@@ -54,9 +54,10 @@ function candidatesIn(line: SectionedLine, place: number, linked: readonly strin
     const isLinked = linked.some((link) => link.replace(/\D/g, "").endsWith(digits.slice(-7)));
     let score =
       (isContact ? 2 : 0) + (isLabelled ? 2.5 : 0) + (isLinked ? 2 : 0) + (/^(\+|00)/.test(written) ? 1.5 : 0);
+    if (text.trim().length <= written.length + 2) score += 1.5;
     if (NANP.test(written) || /^\(/.test(written)) score += 1;
     // A number in the middle of a job's description is hardly a telephone's.
-    if (!isContact && !isLabelled && !isLinked && !/^\+/.test(written)) score -= 2;
+    if (!isContact && !isLabelled && !isLinked && !/^\+/.test(written)) score -= 1.5;
     if (score > 0.5) found.push({ written, score: score - place * 0.002 });
   }
   return found;

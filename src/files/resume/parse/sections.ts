@@ -22,6 +22,8 @@ export interface Sections {
 interface FlowState {
   part: Part;
   section: number;
+  /** In which the section's heading is set. */
+  headingSize: number;
 }
 
 /** Beneath these, what looks like the label of a line is one. */
@@ -38,21 +40,30 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
   const lines: SectionedLine[] = [];
   let count = 0;
   let lastOfPage = new Map<number, string>();
+  let previous: ResumeLine | undefined;
+  const pages = new Map<string, number>();
   for (const line of document.lines) {
-    const state = states.get(line.flow) ?? inherited(line, states, lastOfPage);
+    // A column that begins a second time on a page is another one; on the next page it goes on.
+    const isAnother = line.flow !== "" && line.flow !== previous?.flow && pages.get(line.flow) === line.page;
+    // What runs over the whole page goes on where the page before ended, in whichever column.
+    const isNewPage = line.flow === "" && pages.get("") !== line.page && lastOfPage.has(line.page - 1);
+    const known = isAnother || isNewPage ? undefined : states.get(line.flow);
+    const state = known ?? inherited(line, states, lastOfPage);
+    previous = line;
+    pages.set(line.flow, line.page);
     states.set(line.flow, state);
     if (line.flow !== "running") lastOfPage = lastOfPage.set(line.page, longer(lastOfPage.get(line.page), line.flow));
     const rank = ranks.get(line.flow) ?? 0;
     ranks.set(line.flow, rank + 1);
-    const heading = readHeading(line, state.part, bodySize, headingSizes);
+    const heading = readHeading(line, state, bodySize, headingSizes);
     // At the top of a column a large line of which we know nothing is the name, or the title.
     const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
     if (heading && !isTop) {
-      states.set(line.flow, { part: heading.part, section: ++count });
+      states.set(line.flow, { part: heading.part, section: ++count, headingSize: line.cells[0]?.size ?? 0 });
       if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
         found.push(heading.part);
       if (heading.rest) lines.push({ ...line, cells: heading.rest, part: heading.part, section: count });
-    } else lines.push({ ...line, ...state });
+    } else lines.push({ ...line, part: state.part, section: state.section });
   }
   return { lines, found, bodySize };
 }
@@ -67,7 +78,7 @@ function inherited(
   states: ReadonlyMap<string, FlowState>,
   lastOfPage: Map<number, string>,
 ): FlowState {
-  const head: FlowState = { part: "HEAD", section: 0 };
+  const head: FlowState = { part: "HEAD", section: 0, headingSize: 0 };
   if (/box|header|footer|running/.test(flow)) return head;
   if (flow === "") return states.get(lastOfPage.get(page - 1) ?? "") ?? head;
   const parent = /column/.test(flow) ? flow.replace(/\.?column\d+$/, "") : flow.slice(0, -1);
@@ -80,13 +91,20 @@ interface Heading {
   rest?: ResumeLine["cells"];
 }
 
-function readHeading(line: ResumeLine, part: Part, bodySize: number, headingSizes: Set<number>): Heading | undefined {
+function readHeading(
+  line: ResumeLine,
+  { part, headingSize }: FlowState,
+  bodySize: number,
+  headingSizes: Set<number>,
+): Heading | undefined {
   const [first, ...others] = line.cells;
   if (!first || (line.isItem && first.size <= bodySize * 1.05)) return undefined;
   const text = first.text;
   const isLarge = first.size > bodySize * 1.05;
   const isUpper = text === text.toUpperCase() && /\p{Lu}{3}/u.test(text);
-  const section = wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
+  // Where headings are larger, words like "Highlights" among the lines of a job are labels.
+  const isLabel = headingSizes.size > 0 && ENTRIES.includes(part) && !isLarge && !isUpper;
+  const section = !isLabel && wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
   if (section && others.length === 0) return { part: section };
   // A wide space between its words looks like a gap between cells.
   const whole =
@@ -94,8 +112,8 @@ function readHeading(line: ResumeLine, part: Part, bodySize: number, headingSize
   if (whole) return { part: whole };
   if (section && (isLarge || isUpper || !LISTS.includes(part))) {
     // A row of a table of languages or skills stays in it.
-    const isLabel = LISTS.includes(section) && ENTRIES.includes(part) && !isLarge && !isUpper;
-    if (!isLabel) return { part: section, rest: others };
+    const isListLabel = LISTS.includes(section) && ENTRIES.includes(part) && !isLarge && !isUpper;
+    if (!isListLabel) return { part: section, rest: others };
   }
   const inline = /^([^:\t]{3,40}):\s+(\S.*)$/.exec(text);
   const named = inline?.[1] && sectionOf(inline[1]);
@@ -108,7 +126,9 @@ function readHeading(line: ResumeLine, part: Part, bodySize: number, headingSize
   ) {
     return { part: named, rest: [{ ...first, text: inline[2] ?? "" }, ...others] };
   }
-  const isUnknown = isLarge && others.length === 0 && headingSizes.has(roundSize(first.size));
+  // What is smaller than its section's heading is one within the section.
+  const isUnknown =
+    isLarge && others.length === 0 && headingSizes.has(roundSize(first.size)) && first.size > headingSize * 0.97;
   if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
   return { part: sectionByKeyword(text) ?? "OTHER" };
 }

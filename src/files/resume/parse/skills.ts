@@ -1,7 +1,22 @@
-import type { SkillTaxonomy } from "../parse-resume.js";
 import type { ResumeSkill } from "../parsed-resume.js";
 import { paragraphsOf } from "./paragraphs.js";
 import type { Part, SectionedLine } from "./sections.js";
+
+/** Knows skills by their names and other names. */
+export interface SkillTaxonomy {
+  /** Ids of the skills that a text mentions. */
+  recognize(text: string): number[];
+  /** The skill of this name, or other name, in any case. */
+  find(name: string): number | undefined;
+}
+
+/** Where a résumé may name skills, and how sure one that is found there is. */
+export interface SkillMention {
+  text: string;
+  /** Of a list: what may be a name, each in the forms to try in turn. Where skills are listed, an ordinary word means one. */
+  items: string[][];
+  confidence: number;
+}
 
 /** How sure a skill is by where it stands. Education and the like name what was heard of, not what is known. */
 const CONFIDENCE: Partial<Record<Part, number>> = {
@@ -13,6 +28,9 @@ const CONFIDENCE: Partial<Record<Part, number>> = {
   HEAD: 0.5,
 };
 const LISTED = 0.95;
+const LISTED_ELSEWHERE = 0.9;
+/** With so many that are listed, what stands elsewhere than in work and projects adds nothing. */
+const MANY = 5;
 /** A line within a job that lists what was used. */
 const TOOLS =
   /^(?:[\p{L}\s&/-]{0,25}\b)?(?:technolog\w*|tech(?:nical)? stack|stack|tools?|skills|environment|technical environment|languages|frameworks?|libraries|software|platforms?|databases?|umgebung|technologien|kenntnisse|environnement technique|outils|tecnologias|tecnologie|herramientas)(?: used)?\s*[:–-]\s*(.+)$/iu;
@@ -23,25 +41,40 @@ const LEAD =
   /^(?:and|und|et|y|e|en|i|och|og|knowledge of|experience (?:with|in)|experienced (?:with|in)|proficien(?:t|cy) (?:with|in)|familiar(?:ity)? with|working knowledge of|strong|good|excellent|advanced|basic|other|e\.g\.)\s+/iu;
 const MAX_ITEM_WORDS = 6;
 
-/** The skills of the taxonomy that the résumé names, the surest first. */
-export function findSkills(lines: readonly SectionedLine[], taxonomy: SkillTaxonomy): ResumeSkill[] {
-  const found = new Map<number, number>();
-  const note = (ids: Iterable<number>, confidence: number) => {
-    for (const id of ids) found.set(id, Math.max(confidence, found.get(id) ?? 0));
-  };
-  for (const [part, text] of paragraphsByPart(lines)) {
-    if (part === "SKILLS" || part === "LANGUAGES") {
-      note(listedSkills(text, taxonomy), LISTED);
-      continue;
-    }
-    const tools = TOOLS.exec(text)?.[1];
-    if (tools && part !== "HEAD") note(listedSkills(tools, taxonomy), LISTED - 0.05);
+/** Finds where skills may be named. That needs no taxonomy. */
+export function findMentions(lines: readonly SectionedLine[]): SkillMention[] {
+  return paragraphsByPart(lines).flatMap(([part, text]): SkillMention[] => {
+    if (part === "SKILLS" || part === "LANGUAGES") return [listOf(text, LISTED)];
+    const tools = part === "HEAD" ? undefined : TOOLS.exec(text)?.[1];
     const confidence = CONFIDENCE[part];
-    if (confidence) note(taxonomy.recognize(text), confidence);
+    return [
+      ...(tools ? [listOf(tools, LISTED_ELSEWHERE)] : []),
+      ...(confidence ? [{ text, items: [], confidence }] : []),
+    ];
+  });
+}
+
+/** The skills of the taxonomy that are meant, the surest first. */
+export function resolveMentions(mentions: readonly SkillMention[], taxonomy: SkillTaxonomy): ResumeSkill[] {
+  const found = new Map<number, number>();
+  for (const { text, items, confidence } of mentions) {
+    for (const id of [...items.flatMap((forms) => firstKnown(forms, taxonomy)), ...taxonomy.recognize(text)]) {
+      found.set(id, Math.max(confidence, found.get(id) ?? 0));
+    }
   }
+  const listed = [...found.values()].filter((confidence) => confidence >= LISTED_ELSEWHERE).length;
   return [...found]
+    .filter(([, confidence]) => listed < MANY || confidence > 0.5)
     .map(([skillId, confidence]) => ({ skillId, confidence }))
     .sort((a, b) => b.confidence - a.confidence || a.skillId - b.skillId);
+}
+
+function firstKnown(forms: readonly string[], taxonomy: SkillTaxonomy): number[] {
+  for (const form of forms) {
+    const id = taxonomy.find(form);
+    if (id !== undefined) return [id];
+  }
+  return [];
 }
 
 function paragraphsByPart(lines: readonly SectionedLine[]): [Part, string][] {
@@ -54,30 +87,31 @@ function paragraphsByPart(lines: readonly SectionedLine[]): [Part, string][] {
   return runs.flatMap((run) => paragraphsOf(run).map((text): [Part, string] => [run[0]?.part ?? "OTHER", text]));
 }
 
-/** In a list of skills each item that is a skill's name means it, however ordinary the word. */
-function listedSkills(text: string, taxonomy: SkillTaxonomy): Set<number> {
-  const ids = new Set<number>();
-  for (const item of itemsOf(text)) {
-    const id = findItem(item, taxonomy);
-    if (id !== undefined) ids.add(id);
-  }
-  // Names within longer items, and those that are written with one of the signs that separate items.
-  for (const id of taxonomy.recognize(`Proficient in ${text.replaceAll("\t", ", ")}`)) ids.add(id);
-  return ids;
+function listOf(text: string, confidence: number): SkillMention {
+  return {
+    // Names within longer items, and those that are written with one of the signs that separate items.
+    text: `Proficient in ${text.replaceAll("\t", ", ")}`,
+    items: itemsOf(text).flatMap((item) => {
+      const forms = formsOf(item);
+      return forms.length > 0 ? [forms] : [];
+    }),
+    confidence,
+  };
 }
 
 function itemsOf(text: string): string[] {
   const inParentheses = [...text.matchAll(/\(([^()]{1,200})\)/g)].flatMap(([, inner = ""]) => inner.split(SEPARATOR));
   // A comma within parentheses separates no items outside of them.
-  const outside = text.replace(/\(([^()]*)\)/g, (whole) => whole.replace(/[,;|/]/g, " "));
+  const outside = text.replace(/\(([^()]{1,200})\)/g, (whole) => whole.replace(/[,;|/]/g, " "));
   return [...outside.split(SEPARATOR), ...inParentheses].map((item) => item.trim()).filter((item) => item !== "");
 }
 
-function findItem(item: string, taxonomy: SkillTaxonomy): number | undefined {
+/** Without what is said of how well it is known, as written, and without a version. */
+function formsOf(item: string): string[] {
   const plain = item
     .replace(LEAD, "")
     .replace(LEVEL, "")
     .replace(/^[\s.]+(?=\w{4})|[\s.:]+$/g, "");
-  if (plain === "" || plain.split(/\s+/).length > MAX_ITEM_WORDS) return undefined;
-  return taxonomy.find(plain) ?? taxonomy.find(item) ?? taxonomy.find(plain.replace(/\s+v?\d+(?:\.\w+)*$/, ""));
+  if (plain === "" || plain.split(/\s+/).length > MAX_ITEM_WORDS) return [];
+  return [...new Set([plain, item, plain.replace(/\s+v?\d+(?:\.\w+)*$/, "")])];
 }

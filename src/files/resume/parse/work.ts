@@ -19,12 +19,13 @@ export function findWork(lines: readonly SectionedLine[]): WorkEntry[] {
   for (const entry of entriesOf(lines, "EXPERIENCE").slice(0, MAX_ENTRIES)) {
     const { title, company } = readHead(entry.head);
     if (!title && !company && !entry.span) continue;
+    const isRole = title !== undefined && entry.head.length === 1;
     const description = paragraphsOf(entry.body).join("\n").replaceAll("\t", " ").slice(0, MAX_DESCRIPTION);
     // Another position at the same employer.
     const last = found.at(-1)?.work.company ?? null;
     const work = {
       title: title ?? null,
-      company: company ?? (title && entry.head.length === 1 ? last : null),
+      company: company ?? (isRole ? last : null),
       description: description || null,
       ...datesOf(entry.span),
     };
@@ -63,7 +64,7 @@ function splitHead(text: string): string[] {
     )
     .flatMap(splitCommas)
     .map((part) => part.replace(/^[\s,–—-]+|[\s,;:–—-]+$/g, ""))
-    .filter((part) => /\p{L}{2}/u.test(part));
+    .filter((part) => /\p{L}{2}/u.test(part) && !/^(?:https?:|www\.)\S+$/.test(part));
 }
 
 /** "Nexus AI, Founder & CTO" has two parts, "Roe, Inc." one, and what is behind the second comma is a place. */

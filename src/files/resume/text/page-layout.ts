@@ -3,6 +3,9 @@ import { findBlocks } from "./page-columns.js";
 import { isGap, isSameLine, type Segment, segmentsOf, type TextItem } from "./page-segments.js";
 import type { Cell, ResumeLine } from "./resume-document.js";
 
+/** No line of a résumé is longer on paper; some files have whole paragraphs on one. */
+const MAX_LINE = 600;
+
 /** The lines of a page in the order in which a person reads them. */
 export function layoutPage(items: readonly TextItem[], page: number): ResumeLine[] {
   return findBlocks(segmentsOf(items)).flatMap(({ segments, column }) => {
@@ -72,5 +75,24 @@ export function lineOf(cells: readonly Cell[], place: Pick<ResumeLine, "page" | 
     }
   }
   const left = parts.filter(({ text }) => text !== "");
-  return left.length > 0 ? [{ cells: left, ...place, isItem }] : [];
+  return left.length > 0 ? wrapped({ cells: left, ...place, isItem }) : [];
+}
+
+/** A line that is too long as several. */
+function wrapped(line: ResumeLine): ResumeLine[] {
+  if (line.cells.reduce((sum, { text }) => sum + text.length, 0) <= MAX_LINE) return [line];
+  const pieces = line.cells.flatMap(({ text, size }) =>
+    (text.match(new RegExp(`.{1,${MAX_LINE}}(?:\\s|$)|.{${MAX_LINE}}`, "gsu")) ?? []).map((piece) => ({
+      text: piece.trim(),
+      size,
+    })),
+  );
+  return pieces
+    .filter(({ text }) => text !== "")
+    .map((cell, place) => ({
+      ...line,
+      cells: [cell],
+      isItem: line.isItem && place === 0,
+      isApart: line.isApart && place === 0,
+    }));
 }

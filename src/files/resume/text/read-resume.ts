@@ -24,7 +24,10 @@ export async function readResumeHere(bytes: Uint8Array, limits: TextLimits = TEX
   const read = READERS[type.extension];
   if (!read) return { ok: false, reason: "Only PDF, DOCX and plain text can be read" };
   try {
-    return { ok: true, document: await read(bytes, limits) };
+    const document = await read(bytes, limits);
+    const isLong = document.lines.length > limits.lines;
+    if (isLong) document.lines.length = limits.lines;
+    return { ok: true, document: { ...document, isTruncated: document.isTruncated || isLong } };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isLocked = error instanceof Error && error.name === "PasswordException";

@@ -2,9 +2,16 @@
 export interface TextLimits {
   pages: number;
   characters: number;
+  lines: number;
   links: number;
   /** Bytes that a DOCX may inflate to. */
   inflatedBytes: number;
 }
 
-export const TEXT_LIMITS: TextLimits = { pages: 25, characters: 60_000, links: 500, inflatedBytes: 60_000_000 };
+export const TEXT_LIMITS: TextLimits = {
+  pages: 25,
+  characters: 60_000,
+  lines: 4_000,
+  links: 500,
+  inflatedBytes: 60_000_000,
+};
