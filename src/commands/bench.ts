@@ -10,6 +10,7 @@ import { matching } from "../bench/matching.js";
 import { monitoring } from "../bench/monitoring.js";
 import { pagination } from "../bench/pagination.js";
 import { redisAway } from "../bench/redis-away.js";
+import { uploads } from "../bench/uploads/uploads.js";
 import { loadEnv } from "../env.js";
 import { benchFilesCommand } from "./bench-files.js";
 import { withDatabase } from "./command-database.js";
@@ -24,6 +25,7 @@ const benchmarks: Benchmark<never>[] = [
   matching,
   dashboards,
   monitoring,
+  uploads,
 ];
 
 const help = `

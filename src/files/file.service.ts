@@ -103,7 +103,8 @@ export class FileService {
     const { viewer, purpose, companyId, filename, declaredType } = request;
     if (content.size === 0) throw rejected("The file is empty.");
     const inspection = await this.parts.workers.inspect(content.path);
-    if (!inspection) throw rejected("It cannot be told what kind of file this is.");
+    if (!inspection)
+      throw new AppError(ErrorCode.UNAVAILABLE, "It takes too long to tell what this file is. Try again.");
     const { type, objection } = inspection;
     if (objection) throw rejected(objection);
     const name = cleanFileName(filename, type.extension);

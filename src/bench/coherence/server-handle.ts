@@ -18,7 +18,8 @@ export interface Operation {
 export class ServerHandle {
   private child: ChildProcess | undefined;
   private readonly agent = new Agent({ keepAlive: true });
-  private url = "";
+  /** Where it listens, once it has started. */
+  url = "";
 
   /** @param entry the compiled `server-process.js` */
   constructor(

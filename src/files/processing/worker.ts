@@ -1,3 +1,4 @@
+import "./end-with-parent.js";
 import { readFile, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import workerpool from "workerpool";

@@ -31,7 +31,7 @@ export class FileWorkers {
     folder = fileURLToPath(new URL("../..", import.meta.url)),
   ) {
     const compiled = (...path: string[]) => join(folder, "files", ...path);
-    this.quick = new OptimizerPool({ workers: quickWorkers, script: compiled("optimize", "worker.js") });
+    this.quick = new OptimizerPool({ workers: quickWorkers, script: compiled("processing", "quick-worker.js") });
     this.slow = new OptimizerPool({ workers: 1, script: compiled("processing", "background-worker.js") });
     // A thread can be ended in the middle of a loop, and starts in a fraction of the time of a process.
     this.inspectors = workerpool.pool(compiled("processing", "inspect-worker.js"), {

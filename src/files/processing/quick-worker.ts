@@ -1,0 +1,2 @@
+import "./end-with-parent.js";
+import "../optimize/worker.js";
