@@ -20,7 +20,7 @@ const charts = [
   },
   {
     title: "Latency",
-    note: "Of the minute before; each line is ten times the last",
+    note: "Of the minute before, on a logarithmic scale",
     empty: UNASKED,
     lines: [
       { key: "p50", label: "p50" },

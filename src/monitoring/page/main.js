@@ -18,8 +18,6 @@ const WINDOWS = {
   LAST_60_MINUTES: { seconds: 3_600, words: "In the last hour" },
   SINCE_START: { seconds: 3_600, words: "Since the start" },
 };
-/** A point of a chart tells of so many seconds: other servers tell of themselves every five. */
-const POINT_SECONDS = { THIS_SERVER: 1, ALL_SERVERS: 10 };
 const STATES = { connecting: "Connecting", live: "Live", reconnecting: "Reconnecting", "signed-out": "Signed out" };
 
 const endpoint = document.body.dataset.endpoint ?? "";
@@ -59,7 +57,7 @@ for (const choice of [windowChoice, scopeChoice]) {
   if (kept && [...choice.options].some(({ value }) => value === kept)) choice.value = kept;
   choice.addEventListener("change", () => {
     localStorage.setItem(key, choice.value);
-    if (choice === scopeChoice) clearSeries();
+    if (choice === scopeChoice) series.clear();
     if (session.token) watch();
   });
 }
@@ -67,8 +65,8 @@ byId("sign-out").addEventListener("click", () => {
   showSignedOut("You are signed out.");
   void session.signOut();
 });
-clearSeries();
-if (!(await session.resume())) showSignedOut("");
+// If there was one that has ended, that is said already.
+if (!(await session.resume()) && document.body.dataset.state !== "signed-out") showSignedOut("");
 
 /** Shows what the server tells from now on. */
 function watch() {
@@ -117,15 +115,11 @@ function showSignedOut(reason) {
   setText(byId("sign-in-reason"), reason);
   byId("email").focus();
   // The next one at this computer finds nothing of this.
-  clearSeries();
+  series.clear();
   delays = undefined;
   showTiles = createTiles();
   showTables = createTables();
   for (const chart of charts) chart.show(series, 0);
-}
-
-function clearSeries() {
-  series.clear(scopeChoice.value === "ALL_SERVERS" ? POINT_SECONDS.ALL_SERVERS : POINT_SECONDS.THIS_SERVER);
 }
 
 /** @param {boolean} isSignedIn */

@@ -37,6 +37,8 @@ export const KEYS = /** @type {const} */ ([
 /** @typedef {Record<Key, number | null>} Point */
 
 const KEPT_SECONDS = 3_600;
+/** Processes tell of themselves every five seconds: of several, two such steps together are steady. */
+const SPAN_OF_SEVERAL_SECONDS = 10;
 
 /** The points of the charts, made from counters that only grow. */
 export class Series {
@@ -46,16 +48,10 @@ export class Series {
   values = emptyValues();
   /** What the next point is compared with, oldest first. @type {Counters[]} */
   #recent = [];
-  #spanSeconds = 0;
 
-  /**
-   * Begins anew.
-   * @param {number} spanSeconds what a point tells of at least: counters of other servers come in steps
-   */
-  clear(spanSeconds) {
+  clear() {
     this.times = [];
     this.values = emptyValues();
-    this.#spanSeconds = spanSeconds;
     this.#recent = [];
   }
 
@@ -96,7 +92,8 @@ export class Series {
 
   /** The last counters that are old enough; the oldest ones, if none are. @param {Counters} counters */
   #base(counters) {
-    const limit = secondsOf(counters) - this.#spanSeconds;
+    const span = counters.process.workers > 1 ? SPAN_OF_SEVERAL_SECONDS : 0.5;
+    const limit = secondsOf(counters) - span;
     while (this.#recent[1] && secondsOf(this.#recent[1]) <= limit) this.#recent.shift();
     return this.#recent[0];
   }

@@ -109,5 +109,5 @@ function updateItem(item, { figures, advice, plan }) {
  * @param {string} text
  */
 function codeBlock(label, text) {
-  return element("pre", { tabindex: "0", role: "region", "aria-label": label }, text);
+  return element("pre", { tabindex: "0", role: "group", "aria-label": label }, text);
 }
