@@ -22,7 +22,7 @@ export function benchFilesCommand(): Command {
     .option("--json", "print the result as JSON")
     .option("--web", "let pictures become WebP or AVIF where that is smaller")
     .option("--quick", "work as in an upload's answer: leave out the slow last percents")
-    .addOption(new Option("--measure <colours>", "what has to stay similar").choices(["luma", "rgb"]).default("rgb"))
+    .addOption(new Option("--measure <colours>", "what has to stay similar").choices(["luma", "rgb"]).default("luma"))
     .addHelpText("after", help)
     .action(benchFiles);
 }

@@ -41,7 +41,7 @@ export function optimizeCommand(): Command {
     .addOption(
       new Option("--measure <colours>", "what has to stay similar in pictures: as eyes see it, or each channel too")
         .choices(["luma", "rgb"])
-        .default("rgb"),
+        .default("luma"),
     )
     .option("--quick", "work as in an upload's answer: leave out the slow last percents")
     .addOption(new Option("--time-limit <seconds>", "stop work on a file after this long").default("30"))

@@ -42,7 +42,7 @@ export const DEFAULT_OPTIONS: OptimizeOptions = {
   lossyImages: true,
   // Others measure SSIM with other windows than we do: the margin keeps them above 0.98 as well.
   minSimilarity: 0.983,
-  measure: "rgb",
+  measure: "luma",
   timeLimitMs: 5_000,
   memoryLimitMb: 512,
   limits: {
