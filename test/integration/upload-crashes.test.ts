@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
@@ -114,6 +114,8 @@ describe("a server that is killed", () => {
 
         // Nobody holds on to what was claimed by the dead, after a while.
         await sql`update blob_claims set claimed_at = claimed_at - interval '2 hours'`.execute(db);
+        const uploads = join(dataDir, "uploads");
+        for (const name of await readdir(uploads)) await utimes(join(uploads, name), new Date(0), new Date(0));
         await back.files.cleanup.run({ dryRun: false, olderThanMs: 0 });
         expect(await missingBlobs()).toEqual([]);
         const known = await db.selectFrom("blobs").select("key").orderBy("key").execute();

@@ -80,14 +80,16 @@ export class CleanupService {
     const { db, storage, keepOriginalsMs } = this.parts;
     const ago = (ms: number) => new Date(Date.now() - ms);
     const before = ago(olderThanMs);
+    // Whatever the caller says: what is being written belongs to somebody, and no claim tells of it.
+    const unfinishedBefore = ago(Math.max(olderThanMs, CLAIMS_MS));
     if (!dryRun) {
       await queries.removeExpiredClaims(db, ago(CLAIMS_MS));
-      await storage.removeUnfinished(before);
+      await storage.removeUnfinished(unfinishedBefore);
     }
     const stages = dryRun ? queries.countExpiredStages : queries.removeExpiredStages;
     const originals = dryRun ? queries.countOldOriginals : queries.forgetOldOriginals;
     const report = {
-      temporaryFiles: await this.temporaryFiles(before, dryRun),
+      temporaryFiles: await this.temporaryFiles(unfinishedBefore, dryRun),
       stagedUploads: await stages(db, ago(STAGES_MS)),
       originals: await originals(db, ago(keepOriginalsMs)),
       contents: await this.unusedContents(dryRun),

@@ -33,8 +33,7 @@ interface Subject {
 }
 
 const PASS_MS = 20_000;
-/** A picture is scaled by its width, however high it is. */
-const ANY_HEIGHT = 16_384;
+const VARIANTS_MS = 60_000;
 
 /** The passes that take seconds. Nobody waits for them. */
 export class Refinery {
@@ -66,28 +65,28 @@ export class Refinery {
     return { blob, encoding, mimeType, servedSize: served.length, servedSha256: keyOf(served), steps };
   }
 
-  /** Other forms of a picture, each in the formats that browsers read, as far as they are smaller than the picture. */
+  /** Other forms of a picture, for browsers to choose from, as far as they are smaller than the picture. */
   async variantsOf(
-    { served, mimeType, storedSize }: Subject,
+    { served, mimeType }: Subject,
     { widths }: Processing,
   ): Promise<{ width?: number; variants: Variant[] }> {
     if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
     const full = await this.temporary.with(served, (path) => this.workers.widthOf(path));
     if (full === undefined) return { variants: [] };
-    const found: Variant[] = [];
-    for (const width of [...widths.filter((each) => each < full), full]) {
-      const formats = width === full ? (["web"] as const) : (["web", "same"] as const);
-      for (const imageFormats of formats) {
-        const fit = { width, height: ANY_HEIGHT };
-        const options = { effort: "thorough", imageFormats, fit, timeLimitMs: PASS_MS } as const;
-        const result = await this.workers.slow.optimize(served, options);
-        if (result.status !== "optimized" || result.bytes.length >= storedSize) continue;
-        const variant = { width, mimeType: result.outputType.mimeType, blob: bytesInMemory(result.bytes) };
-        // What "web" has chosen may be the picture's own format.
-        if (!found.some((other) => other.width === width && other.mimeType === variant.mimeType)) found.push(variant);
-      }
-    }
-    return { width: full, variants: found };
+    // For browsers that read neither of the new formats.
+    const plain = mimeType === "image/png" ? "png" : "jpg";
+    const small = widths.filter((width) => width < full);
+    const options = { effort: "thorough", timeLimitMs: VARIANTS_MS } as const;
+    const made = [
+      ...(await this.workers.slow.variants(served, { formats: ["webp", "avif", plain], widths: small }, options)),
+      ...(await this.workers.slow.variants(served, { formats: ["webp", "avif"], widths: ["full"] }, options)),
+    ];
+    const variants = made.map(({ width, type, bytes }) => ({
+      width,
+      mimeType: type.mimeType,
+      blob: bytesInMemory(bytes),
+    }));
+    return { width: full, variants };
   }
 
   private async encode(served: Uint8Array, mimeType: string) {
