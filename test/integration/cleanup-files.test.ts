@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BlobService, bytesInMemory, keyOf } from "../../src/files/blob.service.js";
 import { CleanupRunningError } from "../../src/files/cleanup/cleanup.service.js";
+import { removeFile } from "../../src/platform/temporary-files.js";
 import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
