@@ -41,6 +41,7 @@ describe("GraphQL over HTTP", () => {
   it.each([
     ["a plain GET", () => fetch(`${endpoint}?query=%7B__typename%7D`)],
     ["a form's text", () => post('{"query":"{ __typename }"}', { "content-type": "text/plain" })],
+    ["a form with files", () => post("--x--", { "content-type": "multipart/form-data; boundary=x" })],
     ["text without a type", () => post(new Blob(['{"query":"{ __typename }"}']), {})],
   ])("refuses what a foreign page could send: %s", async (_, send) => {
     const response = await send();
@@ -49,14 +50,11 @@ describe("GraphQL over HTTP", () => {
     expect(await response.text()).not.toContain('"data"');
   });
 
-  it.each(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"])(
-    "does not take %s",
-    async (type) => {
-      const response = await post("query={__typename}", { "content-type": type });
-      expect(response.status).toBe(415);
-      expect(await codeOf(response)).toBe("BAD_REQUEST");
-    },
-  );
+  it.each(["application/x-www-form-urlencoded", "application/xml"])("does not take %s", async (type) => {
+    const response = await post("query={__typename}", { "content-type": type });
+    expect(response.status).toBe(415);
+    expect(await codeOf(response)).toBe("BAD_REQUEST");
+  });
 
   it.each([
     "{",

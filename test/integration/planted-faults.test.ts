@@ -69,7 +69,12 @@ beforeAll(async () => {
     await sql`select pg_stat_force_next_flush()`.execute(db);
     await sql`analyze paints`.execute(db);
   });
-  await sql`create table heaps as select n as id from generate_series(1, 20000) n`.execute(server.db);
+  await server.db.connection().execute(async (connection) => {
+    await sql`create table heaps as select n as id from generate_series(1, 20000) n`.execute(connection);
+    // Else PostgreSQL counts its rows some seconds later.
+    await sql`select pg_stat_force_next_flush()`.execute(connection);
+    await sql`select 1`.execute(connection);
+  });
 });
 afterAll(() => server.stop());
 

@@ -12,6 +12,7 @@ import { createDatabase, type Database } from "../../src/platform/db/database.js
 import type { ReplicaStatus } from "../../src/platform/db/replicas.js";
 import type { NPlusOne } from "../../src/platform/metrics/statement-figures.js";
 import { createServer } from "../../src/server.js";
+import { compiledFolder } from "./compiled.js";
 import { TEST_SECRET } from "./factories.js";
 import { createTestDatabase } from "./test-database.js";
 
@@ -64,7 +65,7 @@ interface Options {
   redisUrl?: string;
   /** That of another server, which goes on owning it; absent: one of its own. */
   databaseUrl?: string;
-  /** Where `compileSources` has put the program, for servers that take files. */
+  /** Another place of the compiled program, which child processes run. */
   compiled?: string;
   replicaUrl?: string;
   /** More settings. */
@@ -77,7 +78,7 @@ interface Options {
 
 /** The real server over HTTP. */
 export async function startTestServer(options: Options = {}): Promise<TestServer> {
-  const { caching = true, redisUrl, databaseUrl, replicaUrl, compiled } = options;
+  const { caching = true, redisUrl, databaseUrl, replicaUrl, compiled = compiledFolder() } = options;
   const database = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createTestDatabase();
   const statements: string[] = [];
   const queries: BoundQuery[] = [];
@@ -105,7 +106,7 @@ export async function startTestServer(options: Options = {}): Promise<TestServer
   const server = await createServer({
     env,
     db,
-    ...(compiled && { compiled }),
+    compiled,
     databaseUrl: database.url,
     ...(options.schema && { schema: options.schema }),
     onQuery: ({ query }) => replicaStatements.push(query.sql),
