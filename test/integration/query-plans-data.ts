@@ -4,7 +4,14 @@ import { inTransaction } from "../../src/platform/db/transaction.js";
 import { dropIndexes, prepareForBulk, recreateIndexes } from "../../src/seed/bulk-load.service.js";
 
 /** How many rows of each table. Enough that reading a whole one is never the cheapest way to a page of it. */
-export const SIZES = { jobs: 120_000, companies: 20_000, skills: 20_000, users: 20_000, applications: 160_000 };
+export const SIZES = {
+  jobs: 120_000,
+  companies: 20_000,
+  skills: 20_000,
+  users: 20_000,
+  applications: 160_000,
+  files: 40_000,
+};
 
 /**
  * Fills a database so that the planner has a choice: values of very different frequency, as in real data. Triggers are
@@ -21,7 +28,7 @@ export async function fill(db: Database): Promise<void> {
 }
 
 async function insertRows(db: Database): Promise<void> {
-  const { jobs, companies, skills, users, applications } = SIZES;
+  const { jobs, companies, skills, users, applications, files } = SIZES;
   await sql`
     alter table companies disable trigger user;
     alter table skills disable trigger user;
@@ -82,6 +89,19 @@ async function insertRows(db: Database): Promise<void> {
       case when n % 1000 = 0 then 'OFFERED' when n % 3 = 0 then 'IN_REVIEW' else 'SUBMITTED' end::application_status,
       now() - n * interval '1 minute'
     from generate_series(1, ${sql.lit(applications)}) n;
+
+    insert into blobs (key, size) select md5(n::text) || md5(n::text || 'b'), 5 from generate_series(1, ${sql.lit(files)}) n;
+
+    insert into file_contents (scope, processing, report, original_sha256, original_size, original_mime_type, mime_type,
+      status, blob_key, stored_size, served_size, served_sha256, processed_at, refined_at)
+    select 'user:1', 'document.1', '{}', key, 9, 'text/plain', 'text/plain', 'READY', key, 5, 5, key, now(), now() from blobs;
+
+    -- One account in four has a few files, one has thousands.
+    insert into files (owner_id, purpose, filename, content_id, created_at)
+    select case when id % 10 = 1 then 1 else id * 4 % ${sql.lit(users)} + 1 end,
+      case when id % 3 = 0 then 'RESUME' else 'ATTACHMENT' end::file_purpose, 'file-' || id, id,
+      now() - id * interval '1 minute'
+    from file_contents;
 
     alter table companies enable trigger user;
     alter table skills enable trigger user;

@@ -233,6 +233,25 @@ describe("other lists", () => {
     expect(problems).toEqual([]);
   });
 
+  it.each(["busy", "calm"])("User.files of someone %s", async (as) => {
+    const problems: string[] = [];
+    for (const selection of ["", "totalCount"]) {
+      const list = `files(first: $first, after: $after, last: $last, before: $before) { nodes { filename status } ${selection} ${PAGE_INFO} }`;
+      const own = `query (${BOTH_WAYS}) { viewer { ${list} } }`;
+      const start = await send(own, { first: 20 }, as);
+      const { startCursor, endCursor } = (start.data.viewer as never as { files: { pageInfo: PageInfo } }).files
+        .pageInfo;
+      const ways = [
+        start,
+        await send(own, { last: 20 }, as),
+        await send(own, { first: 20, after: endCursor }, as),
+        await send(own, { last: 20, before: startCursor }, as),
+      ];
+      for (const answered of ways) problems.push(...faults(selection, answered, { sorted: true }));
+    }
+    expect(problems).toEqual([]);
+  });
+
   it("are all here", () => {
     const lists = Object.values(schema.getTypeMap()).flatMap((type) => {
       if (!("getFields" in type) || type.name.startsWith("__")) return [];
@@ -241,8 +260,7 @@ describe("other lists", () => {
         .filter((field) => /(Connection|Page)!$/.test(String(field.type)))
         .map((field) => `${type.name}.${field.name}`);
     });
-    // A quota bounds how many files an account has.
-    expect(lists.filter((list) => list !== "User.files").sort()).toEqual([
+    expect(lists.sort()).toEqual([
       "Company.jobs",
       "Job.applications",
       "Query.companies",
@@ -250,6 +268,7 @@ describe("other lists", () => {
       "Query.jobsPage",
       "Query.myApplications",
       "Query.skills",
+      "User.files",
     ]);
   });
 });
