@@ -3,23 +3,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createSocketServer } from "node:net";
 import cors from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
-import { pino } from "pino";
 import type { Env } from "../../env.js";
+import { createLogDestination } from "./log-destination.js";
 
 /** An import of 1,000 jobs with long texts fits. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const DRAIN_MS = 10_000;
-const LOG_BUFFER_BYTES = 65_536;
-const LOG_FLUSH_MS = 250;
 
 /** Sees each request ahead of Fastify: answers it, or calls `next`. */
 type Front = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
 
 /** The HTTP server without routes: logging, limits, errors, and how it ends. */
 export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Front): FastifyInstance {
-  // Lines gather for a moment: a system call for each would take longer than a cached answer.
-  const log = pino.destination({ sync: false, minLength: LOG_BUFFER_BYTES, maxWrite: 2 * LOG_BUFFER_BYTES });
-  const flushing = setInterval(() => log.flush(), LOG_FLUSH_MS).unref();
+  const log = createLogDestination();
   let isDraining = false;
   const app = Fastify({
     serverFactory: (handler) =>
@@ -55,8 +51,7 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
     );
   });
   app.addHook("onClose", async () => {
-    clearInterval(flushing);
-    log.flush();
+    log.close();
   });
   app.addHook("preClose", async () => {
     isDraining = true;

@@ -1,0 +1,46 @@
+import { pino } from "pino";
+
+export interface LogDestination {
+  /** Takes a line, with its end. */
+  write(line: string): void;
+  /** Has everything written before it returns. */
+  close(): void;
+}
+
+const GATHERED_CHARACTERS = 16_384;
+const FLUSH_MS = 250;
+
+/**
+ * Standard output, for log lines. They gather for a moment: a system call for each would take longer than a cached
+ * answer. pino's destination can gather too, but measures all that it has at every line.
+ */
+export function createLogDestination(): LogDestination {
+  let lines = "";
+  let isOpen = true;
+  const flush = () => {
+    if (lines === "") return;
+    const gathered = lines;
+    lines = "";
+    output.write(gathered);
+  };
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    clearInterval(flushing);
+    process.off("exit", close);
+    flush();
+    output.flushSync();
+  };
+  // Ahead of the output's own listener, which ends it.
+  process.on("exit", close);
+  const output = pino.destination({ sync: false });
+  const flushing = setInterval(flush, FLUSH_MS).unref();
+  return {
+    write(line) {
+      lines += line;
+      // Of a server that is no more, what is said last is not held back.
+      if (lines.length >= GATHERED_CHARACTERS || !isOpen) flush();
+    },
+    close,
+  };
+}
