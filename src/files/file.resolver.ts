@@ -67,14 +67,14 @@ export class FileResolver {
       "Takes a file. Small files are answered processed; of others the work goes on, and `fileProcessed` tells when it is done.",
   })
   uploadFile(
-    @Arg("file", () => Upload, { description: "The file." }) file: UploadedFile,
+    @Arg("file", () => Upload, { description: "The file." }) file: Promise<UploadedFile>,
     @Args(() => UploadFileArgs) { purpose, companyId }: UploadFileArgs,
     @Ctx() ctx: GraphQLContext,
   ) {
     return mutate<UploadPayload>({}, { file: null }, async () => {
       const viewer = requireViewer(ctx);
       const company = await companyOfLogo(ctx.db, viewer, purpose, localCompanyId(companyId));
-      const { filename, mimeType, content } = file;
+      const { filename, mimeType, content } = await file;
       if (content instanceof TooLargeError) throw new AppError(ErrorCode.PAYLOAD_TOO_LARGE, content.message, "file");
       if (!content) throw new AppError(ErrorCode.UPLOAD_REJECTED, "The file has not arrived.", "file");
       const request = { viewer, purpose, companyId: company, filename, declaredType: mimeType };

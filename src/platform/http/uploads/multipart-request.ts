@@ -21,7 +21,7 @@ export interface MultipartOptions {
 }
 
 export interface MultipartRequest {
-  /** The GraphQL request, with an {@link UploadedFile} in the place of each file. */
+  /** The GraphQL request, with what stands for an {@link UploadedFile} in the place of each file. */
   operations: object;
   /** Removes the files, as far as they are still there. */
   dispose(): Promise<void>;
@@ -34,7 +34,8 @@ const PART_OVERHEAD_BYTES = 20_000;
 /**
  * Reads a GraphQL multipart request: `operations`, then `map`, then the files, all of them before anything is executed,
  * so that neither the order of the files nor that of the mutations matters. A file that is too large is an error of its
- * own; anything else that is wrong ends the request.
+ * own; anything else that is wrong ends the request. graphql-upload-minimal, whose scalar the files are for, has a reader
+ * too; but it follows paths before anybody can look at them, and cuts a file that is too large off.
  * @throws GraphQLError with an HTTP status, once no temporary file is left
  */
 export function readMultipart(request: IncomingMessage, options: MultipartOptions): Promise<MultipartRequest> {
@@ -168,7 +169,7 @@ class MultipartReader {
     if (!paths) throw malformed(`The file \`${name}\` is not in \`map\`.`);
     if (this.files.has(name)) throw malformed(`The file \`${name}\` was sent already.`);
     const uploaded = new UploadedFile(filename ?? "", mimeType);
-    for (const path of paths) place(operations, path, uploaded);
+    for (const path of paths) place(operations, path, uploaded.placeholder);
     this.files.set(name, this.receive(stream, uploaded));
   }
 

@@ -1,5 +1,8 @@
-import { GraphQLError, GraphQLScalarType } from "graphql";
+import { GraphQLUpload, Upload as Placeholder } from "graphql-upload-minimal";
 import type { ReceivedFile, TooLargeError } from "./receive-file.js";
+
+/** Of a file within a multipart request the value is a promise of an {@link UploadedFile}. */
+export const Upload = GraphQLUpload;
 
 /** A file within a multipart request. */
 export class UploadedFile {
@@ -12,21 +15,12 @@ export class UploadedFile {
     /** What the client says that it is. */
     readonly mimeType: string,
   ) {}
-}
 
-export const Upload = new GraphQLScalarType<UploadedFile, never>({
-  name: "Upload",
-  description:
-    "A file, sent by the GraphQL multipart request specification: as the variable's value stands null, and the file follows.",
-  specifiedByURL: "https://github.com/jaydenseric/graphql-multipart-request-spec",
-  parseValue(value) {
-    if (value instanceof UploadedFile) return value;
-    throw new GraphQLError("Send the file as a part of a multipart request.");
-  },
-  parseLiteral() {
-    throw new GraphQLError("Send the file as a part of a multipart request, and use a variable for it.");
-  },
-  serialize() {
-    throw new GraphQLError("Files are not part of answers.");
-  },
-});
+  /** What the scalar takes for it, to stand in the variables. */
+  get placeholder(): Placeholder {
+    const placeholder = new Placeholder();
+    // Its types are those of what the package's own reader resolves it with, which ours takes the place of.
+    (placeholder as unknown as { resolve(file: UploadedFile): void }).resolve(this);
+    return placeholder;
+  }
+}
