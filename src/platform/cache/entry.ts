@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { TrustedHead } from "../http/send-trusted.js";
 import type { Snapshot } from "./change-log.js";
 import type { Dependency } from "./dependency.js";
 
@@ -22,6 +23,8 @@ interface Facts {
 export class Entry {
   /** The change up to which it is known to be true, in this server's log. */
   seq: number;
+  /** Kept for whoever sends it. A weak map would tell the two apart, and cost more than all else when Redis answers. */
+  head: TrustedHead | undefined;
   private etagText: string | undefined;
   private latin1Text: string | undefined;
   private parsed: Dependency[] | undefined;

@@ -4,30 +4,30 @@ import type { CacheableOperation } from "../cache/operations.js";
 import type { Answer, ResponseCache } from "../cache/response-cache.js";
 
 /** The answer's headers about caching. */
-export function cacheHeaders(operation: CacheableOperation, answer: Answer): OutgoingHttpHeaders {
-  if (!answer.entry) return { "x-cache": answer.status, vary: "Accept", "cache-control": "no-store" };
-  return { ...lastingHeaders(operation, answer.entry), ...passingHeaders(answer.status, answer.entry) };
-}
-
-/** Those that stay the same for as long as an entry lives. */
-export function lastingHeaders(operation: CacheableOperation, { etag, facts }: Entry): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { etag, vary: "Accept" };
-  if (facts.isPrivate || operation.policy.scope === "PRIVATE") headers.vary = "Accept, Authorization";
-  else if (facts.surrogateKey) headers["surrogate-key"] = facts.surrogateKey;
-  return headers;
-}
-
-/** Those of this moment. */
-export function passingHeaders(status: Answer["status"], { facts }: Entry): OutgoingHttpHeaders {
-  const { storedAt, maxAge, until, isPrivate } = facts;
+export function cacheHeaders(operation: CacheableOperation, { status, entry }: Answer): OutgoingHttpHeaders {
+  if (!entry) return { "x-cache": status, vary: "Accept", "cache-control": "no-store" };
+  const { etag, facts } = entry;
+  const { storedAt, maxAge, until, isPrivate, surrogateKey } = facts;
   const now = Date.now();
   const left = Math.max(Math.floor((Math.min(storedAt + maxAge, until) - now) / 1000), 0);
+  const isOwn = isPrivate || operation.policy.scope === "PRIVATE";
   const headers: OutgoingHttpHeaders = {
+    etag,
+    vary: isOwn ? "Accept, Authorization" : "Accept",
     "x-cache": status,
     "cache-control": isPrivate ? `max-age=${left}, private` : `max-age=${left}, public`,
   };
+  if (!isOwn && surrogateKey) headers["surrogate-key"] = surrogateKey;
   if (status !== "MISS") headers.age = String(Math.max(Math.floor((now - storedAt) / 1000), 0));
   return headers;
+}
+
+/** Until when {@link cacheHeaders} stay as they are: in milliseconds, as `Date.now()` says. */
+export function headersLastUntil({ facts }: Entry): number {
+  const now = Date.now();
+  const sinceAge = Math.max(now - facts.storedAt, 0) % 1000;
+  const toExpiry = Math.min(facts.storedAt + facts.maxAge, facts.until) - now;
+  return now + Math.min(1000 - sinceAge, toExpiry > 0 ? toExpiry % 1000 : 1000);
 }
 
 /** The body with `extensions.cache`: why it was, or was not, served from the cache. */

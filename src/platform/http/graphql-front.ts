@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Lookup } from "../cache/cache.js";
 import type { Entry } from "../cache/entry.js";
@@ -7,13 +7,14 @@ import type { Answer, Executed, ResponseCache } from "../cache/response-cache.js
 import type { Viewer } from "../graphql/access.js";
 import type { OperationRegistry } from "../metrics/operation-figures.js";
 import { isTracing, spanAfter } from "../metrics/tracing.js";
-import { lastingHeaders, passingHeaders } from "./cache-headers.js";
+import { cacheHeaders, headersLastUntil } from "./cache-headers.js";
 import type { ExplainStatement } from "./explain-answer.js";
 import { asHttp, bearer, type HttpOperation, viewerKey } from "./graphql-request.js";
 import type { KnownRequests } from "./known-requests.js";
 import { mediaTypeFor } from "./media-types.js";
-import { LastingHead, sendTrusted } from "./send-trusted.js";
+import { sendTrusted, writeTrustedHead } from "./send-trusted.js";
 import { serverTiming } from "./server-timing.js";
+import { takeBody } from "./take-body.js";
 
 export interface EndpointOptions {
   path: string;
@@ -61,7 +62,6 @@ export interface Forwarded {
  */
 export class GraphqlFront {
   private readonly forwarded = new WeakMap<IncomingMessage, Forwarded>();
-  private readonly heads = new WeakMap<Entry, LastingHead>();
 
   constructor(
     private readonly options: EndpointOptions,
@@ -91,15 +91,7 @@ export class GraphqlFront {
       next();
       return;
     }
-    let first: Buffer | undefined;
-    let more: Buffer[] | undefined;
-    request.on("data", (chunk: Buffer) => {
-      if (!first) first = chunk;
-      else if (more) more.push(chunk);
-      else more = [first, chunk];
-    });
-    request.on("end", () => {
-      const body = more ? Buffer.concat(more) : (first ?? Buffer.alloc(0));
+    takeBody(request, (body) => {
       const forward = (lookup?: Lookup) => {
         this.forwarded.set(request, { body, ...(lookup && { lookup }) });
         next();
@@ -147,14 +139,12 @@ export class GraphqlFront {
     answer: Answer,
     viewer: Viewer | null,
   ): void {
-    const entry = answer.entry as Entry;
-    const passing = passingHeaders(answer.status, entry);
+    const own: OutgoingHttpHeaders = { "x-request-id": this.options.onServed(request, operation.name) };
     const { origin } = request.headers;
-    if (origin && this.options.allowsOrigins) passing["access-control-allow-origin"] = origin;
-    passing["x-request-id"] = this.options.onServed(request, operation.name);
+    if (origin && this.options.allowsOrigins) own["access-control-allow-origin"] = origin;
     const ms = performance.now() - startedAt;
-    if (this.options.mayExplain(viewer)) passing["server-timing"] = serverTiming({ cache: ms });
-    sendTrusted(response, this.lastingHead(operation, entry, mediaType), passing, entry.latin1);
+    if (this.options.mayExplain(viewer)) own["server-timing"] = serverTiming({ cache: ms });
+    sendTrusted(response, this.headOf(operation, answer, mediaType), own, (answer.entry as Entry).latin1);
     this.options.record?.served(operation.name, answer.status === "STALE", ms);
     if (isTracing()) {
       const attributes = { "graphql.operation.name": operation.name, "hirewise.cache": answer.status };
@@ -162,18 +152,22 @@ export class GraphqlFront {
     }
   }
 
-  /** Written once for each entry, unless clients take turns in what they accept. */
-  private lastingHead(operation: CacheableOperation, entry: Entry, mediaType: string): LastingHead {
-    const known = this.heads.get(entry);
-    if (known?.headers["content-type"] === mediaType) return known;
-    const head = new LastingHead({
+  /** Written once a moment for each entry, unless clients take turns in what they accept. */
+  private headOf(operation: CacheableOperation, answer: Answer, mediaType: string) {
+    const entry = answer.entry as Entry;
+    const known = entry.head;
+    if (known && Date.now() < known.until) {
+      const { headers } = known;
+      if (headers["content-type"] === mediaType && headers["x-cache"] === answer.status) return known;
+    }
+    const headers = {
       "content-type": mediaType,
       "content-length": entry.body.length,
-      ...lastingHeaders(operation, entry),
+      ...cacheHeaders(operation, answer),
       ...(this.options.allowsOrigins && { vary: VARY_FOR_ALL }),
-    });
-    this.heads.set(entry, head);
-    return head;
+    };
+    entry.head = writeTrustedHead(headers, headersLastUntil(entry));
+    return entry.head;
   }
 
   /** As a client would ask again: for refreshing an answer in the background. */
