@@ -1,4 +1,5 @@
 import workerpool, { type Pool } from "workerpool";
+import { Turns } from "../platform/turns.js";
 
 export interface ChildPoolOptions {
   /** The compiled program of a child. It begins with {@link startWatchdog}. */
@@ -42,10 +43,12 @@ export class ChildPool {
   readonly memoryLimitMb: number;
   private readonly pool: Pool;
   private readonly turns: Turns;
+  private readonly maxQueueSize: number;
 
   constructor({ script, workers, maxQueueSize = 1_000, memoryLimitMb = 512 }: ChildPoolOptions) {
     this.memoryLimitMb = memoryLimitMb;
-    this.turns = new Turns(workers, maxQueueSize);
+    this.turns = new Turns(workers);
+    this.maxQueueSize = maxQueueSize;
     this.pool = workerpool.pool(script, {
       workerType: "process",
       // Room for children that are dying: with as many as work, workerpool forgets what waits behind a crashed one.
@@ -59,8 +62,22 @@ export class ChildPool {
   }
 
   /** Never rejects, whatever becomes of the child. */
-  async run<T>(name: string, parameters: unknown[], { timeLimitMs, on }: ChildCall): Promise<ChildResult<T>> {
-    if (!(await this.turns.take())) return { ok: false, reason: "Too many files are waiting", isPassing: true };
+  async run<T>(name: string, parameters: unknown[], call: ChildCall): Promise<ChildResult<T>> {
+    if (this.turns.queued >= this.maxQueueSize)
+      return { ok: false, reason: "Too many files are waiting", isPassing: true };
+    return this.turns.take(() => this.runNow(name, parameters, call));
+  }
+
+  /** Ends the children, whatever they do. */
+  async close(): Promise<void> {
+    await this.pool.terminate(true);
+  }
+
+  private async runNow<T>(
+    name: string,
+    parameters: unknown[],
+    { timeLimitMs, on }: ChildCall,
+  ): Promise<ChildResult<T>> {
     let timer: NodeJS.Timeout | undefined;
     const onEvent = (event: unknown) => {
       if (event === STARTED) timer = setTimeout(() => running.cancel(), Math.max(100, timeLimitMs - KILL_MS));
@@ -73,13 +90,7 @@ export class ChildPool {
       return { ok: false, reason: this.explain(error, timeLimitMs), isPassing: true };
     } finally {
       clearTimeout(timer);
-      this.turns.pass();
     }
-  }
-
-  /** Ends the children, whatever they do. */
-  async close(): Promise<void> {
-    await this.pool.terminate(true);
   }
 
   private explain(error: unknown, timeLimitMs: number): string {
@@ -89,31 +100,5 @@ export class ChildPool {
     const message = error instanceof Error ? error.message : String(error);
     if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
     return `The worker failed: ${message.split("\n")[0]}`;
-  }
-}
-
-/** Lets so many through at a time, and the others wait in their order. */
-class Turns {
-  private readonly waiting: ((mayGo: boolean) => void)[] = [];
-
-  constructor(
-    private free: number,
-    private readonly maxWaiting: number,
-  ) {}
-
-  /** False when too many wait already. */
-  take(): Promise<boolean> {
-    if (this.free > 0) {
-      this.free--;
-      return Promise.resolve(true);
-    }
-    if (this.waiting.length >= this.maxWaiting) return Promise.resolve(false);
-    return new Promise((resolve) => this.waiting.push(resolve));
-  }
-
-  pass(): void {
-    const next = this.waiting.shift();
-    if (next) next(true);
-    else this.free++;
   }
 }

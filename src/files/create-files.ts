@@ -5,6 +5,7 @@ import type { UploadReception } from "../platform/http/uploads/receive-upload.js
 import type { UploadFigures } from "../platform/metrics/file-figures.js";
 import type { TaskQueue } from "../platform/queue/task-queue.js";
 import { TemporaryFiles } from "../platform/temporary-files.js";
+import { Turns } from "../platform/turns.js";
 import { BlobService } from "./blob.service.js";
 import { CleanupService } from "./cleanup/cleanup.service.js";
 import { FileService } from "./file.service.js";
@@ -19,7 +20,7 @@ import type { FileStorage } from "./storage/storage.js";
 import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
 import { UploadQuota } from "./upload/quota.service.js";
 
-type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
+type FileEnv = Pick<Env, "databasePoolSize" | "storageUrl" | "dataDir" | "jwtSecret" | "files">;
 
 /** Everything that takes, keeps and looks after files. */
 export interface Files {
@@ -52,6 +53,7 @@ interface Options {
 }
 
 const MAX_FILES = 10;
+const BODIES_AT_ONCE = 2;
 const LEAST_BYTES_PER_SECOND = 1_024;
 
 export async function createFiles(options: Options): Promise<Files> {
@@ -68,7 +70,10 @@ export async function createFiles(options: Options): Promise<Files> {
   const quota = new UploadQuota(settings.quota);
   const urls = new UploadUrls(env.jwtSecret);
   const { reusesResults, patienceMs } = settings;
-  const uploads = new FileService({ db, blobs, workers, queue, quota, figures, reusesResults });
+  const uploads = new FileService({
+    ...{ db, connections: env.databasePoolSize, blobs, workers },
+    ...{ queue, quota, figures, reusesResults },
+  });
   const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
   return {
     storage,
@@ -81,6 +86,7 @@ export async function createFiles(options: Options): Promise<Files> {
     cleanup: createCleanup({ env, db: background, storage }),
     resumes,
     reception: {
+      turns: new Turns(BODIES_AT_ONCE),
       temporary,
       maxFiles: MAX_FILES,
       maxFileBytes: MAX_FILE_BYTES,

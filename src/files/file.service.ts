@@ -8,12 +8,12 @@ import { AppError, ErrorCode } from "../platform/graphql/errors.js";
 import type { ReceivedFile } from "../platform/http/uploads/receive-file.js";
 import type { UploadFigures } from "../platform/metrics/file-figures.js";
 import type { TaskQueue } from "../platform/queue/task-queue.js";
+import { Turns } from "../platform/turns.js";
 import type { BlobService } from "./blob.service.js";
 import type { FileType } from "./optimize/result.js";
 import { readyColumns, replaceOlder } from "./processing/content.queries.js";
 import { type ProcessedFile, processQuickly } from "./processing/process-quickly.js";
 import { processFileTask, refineFileTask } from "./processing/processing.service.js";
-import { Turns } from "./processing/turns.js";
 import type { FileWorkers } from "./processing/workers.js";
 import { checkType, rejected } from "./upload/check-type.js";
 import { cleanFileName } from "./upload/file-name.js";
@@ -23,6 +23,8 @@ import type { UploadQuota } from "./upload/quota.service.js";
 
 interface Parts {
   db: Database;
+  /** That `db` has, at most. */
+  connections: number;
   blobs: BlobService;
   workers: FileWorkers;
   queue: TaskQueue;
@@ -63,12 +65,17 @@ const STORE_MS = 250;
 /** With less time than this a pass is not begun. */
 const LEAST_MS = 300;
 
+/** Of the connections to the database, the part that uploads use: what others ask for finds one, however many files come. */
+const SHARE_OF_CONNECTIONS = 0.3;
+
 /** Takes uploads: bytes -> type -> limits -> known to their owner? linked : processed -> stored -> row. */
 export class FileService {
-  private readonly turns: Turns;
+  private readonly processing: Turns;
+  private readonly recording: Turns;
 
   constructor(private readonly parts: Parts) {
-    this.turns = new Turns(parts.workers.quickWorkers);
+    this.processing = new Turns(parts.workers.quickWorkers);
+    this.recording = new Turns(Math.max(1, Math.floor(SHARE_OF_CONNECTIONS * parts.connections)));
   }
 
   /**
@@ -84,7 +91,8 @@ export class FileService {
       await quota.count(request.viewer.id);
       const accepted = await this.check(request, content);
       told.type = accepted.mimeType;
-      const taken = (await this.link(accepted)) ?? (await this.take(accepted, startedAt + ANSWER_MS));
+      const known = await this.recording.take(() => this.link(accepted));
+      const taken = known ?? (await this.take(accepted, startedAt + ANSWER_MS));
       // Of what is processed later, the end is told then.
       if (taken.outcome !== "later") {
         const { outcome, bytesOut } = taken;
@@ -111,14 +119,17 @@ export class FileService {
     checkType(type, name, declaredType, purpose);
     const limit = limitOfType(type);
     if (content.size > limit) throw tooLarge(limit, type);
-    await this.parts.quota.requireRoom(this.parts.db, viewer.id, content.size);
     const scope = companyId === null ? `user:${viewer.id}` : `company:${companyId}`;
     return { ...request, content, type, mimeType: mediaTypeOf(type, name), name, scope };
   }
 
-  /** To what has been made of the same bytes for the same owner. */
+  /**
+   * To what has been made of the same bytes for the same owner.
+   * @throws AppError PAYLOAD_TOO_LARGE if the account has no room for it
+   */
   private async link(accepted: Accepted) {
-    const { db, reusesResults } = this.parts;
+    const { db, quota, reusesResults } = this.parts;
+    await quota.requireRoom(db, accepted.viewer.id, accepted.content.size);
     if (!reusesResults) return undefined;
     return inTransaction(db, async (tx) => {
       const known = await this.findKnown(tx, accepted);
@@ -131,14 +142,16 @@ export class FileService {
 
   private async take(accepted: Accepted, deadline: number) {
     const processed = await this.processInTime(accepted, deadline);
-    return processed ? this.storeReady(accepted, processed) : this.storeForLater(accepted);
+    return this.recording.take(async () =>
+      processed ? await this.storeReady(accepted, processed) : await this.storeForLater(accepted),
+    );
   }
 
   private async processInTime(accepted: Accepted, deadline: number): Promise<ProcessedFile | undefined> {
     const { content, mimeType, purpose } = accepted;
     if (content.size >= QUICK_BYTES) return undefined;
     const timeLeft = () => deadline - STORE_MS - performance.now();
-    const result = await this.turns.take(timeLeft() - LEAST_MS, async () => {
+    const result = await this.processing.takeWithin(timeLeft() - LEAST_MS, async () => {
       const bytes = await readFile(content.path);
       return processQuickly(this.parts.workers.quick, { bytes, mimeType }, purposes[purpose].processing, timeLeft());
     });

@@ -24,14 +24,14 @@ export async function probe(
   const result: ProbeResult = { times: [], failed: 0, peakRssBytes: 0, eventLoopDelayP99Ms: 0 };
   let isOver = false;
   const ask = async (serial: number) => {
-    const query = `{ jobs(first: 20, filter: { text: "nurse or engineer ${serial}" }) { nodes { title company { name } } } }`;
+    const query = `query Probe { jobs(first: 20, filter: { text: "nurse or engineer ${serial}" }) { nodes { title company { name } } } }`;
     const startedAt = performance.now();
     const { status, body } = await server.post({ query }).catch(() => ({ status: 0, body: "" }));
     if (status === 200 && !body.includes('"errors"')) result.times.push(performance.now() - startedAt);
     else result.failed++;
   };
   const look = async () => {
-    const query = "{ performanceStats(window: LAST_1_MINUTE) { process { rssBytes eventLoopDelayP99Ms } } }";
+    const query = "query Look { performanceStats(window: LAST_1_MINUTE) { process { rssBytes eventLoopDelayP99Ms } } }";
     const { body } = await server.post({ query }, adminToken);
     const { process } = JSON.parse(body).data.performanceStats;
     result.peakRssBytes = Math.max(result.peakRssBytes, process.rssBytes);

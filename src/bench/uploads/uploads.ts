@@ -1,3 +1,4 @@
+import { fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ import { ServerHandle } from "../coherence/server-handle.js";
 import { quantile, summarise } from "../measure.js";
 import { openAccounts } from "./bench-accounts.service.js";
 import { probe } from "./probe.js";
-import { type BenchFile, hostileFiles, uploadFiles } from "./upload-files.js";
+import type { SenderMessage, SenderOptions, Sent } from "./sender.js";
 
 const JOBS = 5_000;
 const CLIENTS = 20;
@@ -22,11 +23,6 @@ const MAX_GROWTH_MB = 300;
 
 interface Options {
   files: number;
-}
-
-interface Sent {
-  ms: number;
-  outcome: "READY" | "PROCESSING" | "refused" | "failed";
 }
 
 /** What uploads cost those who do something else meanwhile. */
@@ -50,13 +46,14 @@ export const uploads: Benchmark<Options> = {
 };
 
 async function measure({ db, say }: BenchContext, server: ServerHandle, { files: count }: Options) {
-  const { admin, candidates } = await openAccounts(db, SECRET, CLIENTS);
-  const tokenOf = (index: number) => candidates[index % CLIENTS] as string;
+  const { admin, candidates: tokens } = await openAccounts(db, SECRET, CLIENTS);
   say("Making files ...");
-  const files: BenchFile[] = [];
-  for await (const file of uploadFiles(count)) files.push(file);
+  const [honest, hostiles] = await Promise.all([
+    startSender({ url: server.url, tokens, files: count }),
+    startSender({ url: server.url, tokens, files: "hostile" }),
+  ]);
   // What the first upload starts, and what the first queries compile.
-  for (const file of files.slice(0, 3)) await send(server, tokenOf(0), { ...file, name: `first-${file.name}` });
+  await (await startSender({ url: server.url, tokens, files: 3 })).send();
 
   say("Asking for jobs, and nothing else ...");
   const quiet = await probe(server, admin, () => sleep(QUIET_MS));
@@ -64,13 +61,13 @@ async function measure({ db, say }: BenchContext, server: ServerHandle, { files:
   const startedAt = performance.now();
   let sent: Sent[] = [];
   const busy = await probe(server, admin, async () => {
-    sent = await Promise.all(files.map((file, index) => send(server, tokenOf(index), file)));
+    sent = await honest.send();
   });
   const seconds = (performance.now() - startedAt) / 1_000;
   say("Sending hostile files ...");
   let refused: Sent[] = [];
   const hostile = await probe(server, admin, async () => {
-    refused = await Promise.all(hostileFiles().map((file, index) => send(server, tokenOf(index), file)));
+    refused = await hostiles.send();
   });
   const p99 = (times: number[]) =>
     quantile(
@@ -82,7 +79,7 @@ async function measure({ db, say }: BenchContext, server: ServerHandle, { files:
   return {
     conditions: {
       files: count,
-      megabytes: Math.round(files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1024 / 1024),
+      megabytes: Math.round(honest.bytes / 1024 / 1024),
       seconds: seconds.toFixed(1),
       answeredReady: countOf("READY"),
       answeredProcessing: countOf("PROCESSING"),
@@ -115,30 +112,21 @@ async function measure({ db, say }: BenchContext, server: ServerHandle, { files:
   };
 }
 
-const QUERY = `mutation ($file: Upload!) { uploadFile(file: $file, purpose: ATTACHMENT) {
-  file { status } userErrors { code } } }`;
-
-async function send(server: ServerHandle, token: string, { name, bytes }: BenchFile): Promise<Sent> {
-  const form = new FormData();
-  form.append("operations", JSON.stringify({ query: QUERY, variables: { file: null } }));
-  form.append("map", JSON.stringify({ f: ["variables.file"] }));
-  form.append("f", new Blob([bytes]), name);
-  const startedAt = performance.now();
-  const answer = await fetch(`${server.url}/graphql`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, "apollo-require-preflight": "true" },
-    body: form,
-  })
-    .then((response) => response.json() as Promise<Answer>)
-    .catch(() => undefined);
-  const uploaded = answer?.data?.uploadFile;
-  const isRefused = uploaded !== undefined && uploaded.userErrors.length > 0;
-  const outcome = uploaded?.file?.status ?? (isRefused ? "refused" : "failed");
-  return { ms: performance.now() - startedAt, outcome };
-}
-
-interface Answer {
-  data?: { uploadFile: { file: { status: "READY" | "PROCESSING" } | null; userErrors: object[] } };
+/** Clients in a process of their own: whoever asks for jobs meanwhile does not wait for their work. */
+async function startSender(options: SenderOptions): Promise<{ bytes: number; send: () => Promise<Sent[]> }> {
+  const child = fork(fileURLToPath(new URL("sender.js", import.meta.url)), [JSON.stringify(options)]);
+  const next = () =>
+    new Promise<SenderMessage>((done, fail) => {
+      child.once("message", (message) => done(message as SenderMessage));
+      child.once("exit", () => fail(new Error("A sender of files ended early.")));
+    });
+  const made = (await next()) as { bytes: number };
+  const send = async () => {
+    const answered = next();
+    child.send("go");
+    return ((await answered) as { sent: Sent[] }).sent;
+  };
+  return { bytes: made.bytes, send };
 }
 
 function serverOn({ url }: BenchContext, dataDir: string): ServerHandle {

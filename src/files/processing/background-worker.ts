@@ -3,4 +3,4 @@ import "./end-with-parent.js";
 import "../optimize/worker.js";
 
 // Whoever waits for an answer goes first.
-setPriority(5);
+setPriority(19);

@@ -70,6 +70,7 @@ class MultipartReader {
 
   private async readBody(): Promise<void> {
     const { request, options } = this;
+    if (request.destroyed) throw malformed("It ended before it was read.");
     const { maxFiles, maxFileBytes } = options;
     const parser = this.createParser();
     const maxBytes = 2 * MAX_FIELD_BYTES + maxFiles * (maxFileBytes + PART_OVERHEAD_BYTES);

@@ -2,16 +2,21 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Viewer } from "../../graphql/access.js";
 import { AppError, ErrorCode } from "../../graphql/errors.js";
+import type { Turns } from "../../turns.js";
 import { type MultipartOptions, type MultipartRequest, readMultipart } from "./multipart-request.js";
 
 export interface UploadReception extends MultipartOptions {
   /** Asked before anything is read. @throws GraphQLError if this account has sent too much lately */
   admit(viewer: Viewer): Promise<void>;
+  /** Bodies that are read at the same time. Many at once would keep the process from all else, new connections first. */
+  turns: Turns;
 }
 
 const MULTIPART = /^multipart\/form-data\b/i;
 /** How long the rest of a body that was refused is taken off the wire, so that its sender reads the answer. */
 const DRAIN_MS = 2_000;
+/** Who takes longer to send a body no longer keeps others from sending theirs. */
+const LEASE_MS = 250;
 
 export function isMultipart(request: FastifyRequest): boolean {
   return MULTIPART.test(request.headers["content-type"] ?? "");
@@ -39,7 +44,7 @@ export async function receiveUpload(
   }
   if (!viewer) throw AppError.forRequest(ErrorCode.UNAUTHENTICATED, "Sign in first.");
   await reception.admit(viewer);
-  return readMultipart(request.raw, reception);
+  return reception.turns.takeAtMost(LEASE_MS, () => readMultipart(request.raw, reception));
 }
 
 /** For routes that may answer before they have read the whole body. */
