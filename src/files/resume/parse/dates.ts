@@ -1,6 +1,6 @@
 import type { ResumeDates } from "../parsed-resume.js";
 import { fold } from "./fold.js";
-import { monthByName, PRESENT, SINCE, seasons, UNTIL } from "./words/times.js";
+import { monthByName, PRESENT, PRESENT_PHRASES, SINCE, seasons, UNTIL } from "./words/times.js";
 
 /** A moment as precisely as it is written. */
 export interface Moment {
@@ -40,6 +40,7 @@ const SEASON_YEAR = sticky(`(\\p{L}{3,9}|q[1-4])\\s*(?:of\\s+|,\\s*)?(?:${YEAR}|
 const YEAR_ALONE = sticky(`${YEAR}(?![\\d%])`);
 const MONTH_ALONE = sticky("(\\p{L}{3,13})\\.?(?=\\s*[-–—−])");
 const PRESENT_WORD = sticky(`(?:${PRESENT})(?![\\p{L}])`);
+const PRESENT_PHRASE = sticky(`\\s+(?:${PRESENT_PHRASES})(?![\\p{L}])`);
 const SEPARATOR = sticky(
   `\\s*(?:[-–—−‐‑‒―~→➔>]+|(?:${UNTIL})(?=\\s))\\s*(?:(?:exp|expected|est|anticipated|voraussichtlich|prevu)\\.?:?\\s+)?`,
 );
@@ -85,6 +86,9 @@ function spanAt(folded: string, at: number): Span | undefined {
 }
 
 function endAfter(folded: string, first: Point): Point | undefined {
+  // "2019 to date": the word that separates two dates is a part of it.
+  const phrase = match(PRESENT_PHRASE, folded, first.to);
+  if (phrase) return { moment: "PRESENT", to: first.to + phrase[0].length };
   const separator = match(SEPARATOR, folded, first.to);
   if (!separator) return undefined;
   const at = first.to + separator[0].length;

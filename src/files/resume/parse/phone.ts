@@ -20,7 +20,7 @@ const NUMBER = /(?:\+|00|\(\+?\d|\d)[\d\s().\-–—−‐/\u00a0]{5,24}\d/g;
 const LABEL =
   /(?:phone|telephone|tel|telefono?|telefone|telephone|mobile?|mobil|cell(?:ulare|ular|phone)?|gsm|handy|portable|movil|celular|fon|fone|fixe|puh|komorka|\bm|\bt|\bp|\bc|\bh|\bph|whatsapp|☎|✆)\s*(?:\(?[a-z]{1,10}\)?)?\s*[.:)]?\s*$/;
 const OTHER_LABEL =
-  /(?:fax|telefax|doi|issn|isbn|orcid|id|no|nr|ssn|passport|zip|plz|iban|account|license|patent|born|birth|dob|naissance|geboren)\s*[.:#]?\s*$/;
+  /(?<!\p{L})(?:fax|telefax|doi|issn|isbn|orcid|id|no|nr|ssn|passport|zip|plz|iban|account|license|patent|born|birth|dob|naissance|geboren)\s*[.:#]?\s*$/u;
 /** Only after these, ten digits in groups of three, three and four are another country's than North America's. */
 const NANP = /^\(?[2-9]\d{2}\)?[\s.–-]*[2-9]\d{2}[\s.–-]*\d{4}$/;
 

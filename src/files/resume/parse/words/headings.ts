@@ -151,6 +151,9 @@ const KEYWORDS: [RegExp, ResumeSection][] = [
   [/reference|referenz/, "REFERENCES"],
   [/summary|profile|objective|about/, "SUMMARY"],
   [/interest|hobb/, "INTERESTS"],
+  // "Where I have worked", "What I have studied"
+  [/\b(?:work(?:ed)?|jobs?)\b/, "EXPERIENCE"],
+  [/\b(?:stud(?:y|ied|ies)|schools?|degrees?)\b/, "EDUCATION"],
 ];
 
 /** The section of a line that looks like a heading but has no name that we know. */

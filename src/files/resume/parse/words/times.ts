@@ -62,6 +62,12 @@ export const PRESENT =
   "o momento|ate o momento|atualmente|atual|hoje|dias atuais|heden|nu|obecnie|nadal|teraz|do dzis|idag|i dag|nuvarande|pagaende|naverende|" +
   "nykyinen|nyt|halen|gunumuz|devam ediyor|soucasnost|dosud|dodnes|sucasnost|prezent|jelenleg|jelen|cont\\.?|pres\\.?";
 
+/** Those that stand behind a date with no dash before them. */
+export const PRESENT_PHRASES =
+  "to (?:the )?present|(?:up )?to date|till date|(?:up )?(?:until|till|to) (?:now|today)|and continuing|bis (?:heute|jetzt|dato)|bis zum heutigen tag|" +
+  "(?:jusqu['’]a )?(?:aujourd['’]?hui|ce jour|maintenant)|a ce jour|hasta (?:la fecha|hoy|ahora|la actualidad|el presente)|" +
+  "(?:a|al|y) (?:la )?(?:actualidad|presente)|ad oggi|fino ad oggi|ate (?:o momento|hoje|a data|o presente)|tot (?:heden|nu|op heden)|do (?:dzis|teraz|chwili obecnej)";
+
 /** "Since", without accents. */
 export const SINCE =
   "since|as of|starting|seit|ab|depuis|desde|dal|da|sinds|vanaf|od|sedan|siden|alkaen|din|starting from";
