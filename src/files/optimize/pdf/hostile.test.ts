@@ -90,6 +90,10 @@ describe("the parts of the reader", () => {
     expect(read("/A#20B")).toEqual({ text: "A B" });
     expect(read("[-.5 +7 3 0 R 4 null]")).toEqual([-0.5, 7, { number: 3, generation: 0 }, 4, null]);
     expect(() => read("<</A 1/A 2>>")).toThrow(/twice/);
+    expect(() => read("<</A 1 0 R/A 2 0 R>>")).toThrow(/twice/);
+    expect(() => read("<</A [1]/A [1]>>")).toThrow(/twice/);
+    // pdfTeX repeats fonts so.
+    expect(read("<</A 1 0 R/B/C/A 1 0 R/B/C>>")).toEqual(read("<</A 1 0 R/B/C>>"));
     expect(() => read("[1 2")).toThrow(/missing/);
   });
 

@@ -101,8 +101,10 @@ export class Lexer {
       const key = this.next(depth + 1);
       if (!(key instanceof Name)) throw this.damaged("a dictionary's key is no name");
       const value = this.value(depth + 1);
-      // Readers disagree on which of two counts.
-      if (entries.has(key.text)) throw this.damaged(`the key ${key.text} stands twice`);
+      // Readers disagree on which of two counts; pdfTeX repeats a page's fonts, and then both are the same.
+      if (entries.has(key.text) && !isSame(entries.get(key.text), value)) {
+        throw this.damaged(`the key ${key.text} stands twice`);
+      }
       // An entry with null is one that is absent (7.3.7).
       if (value !== null) entries.set(key.text, value);
     }
@@ -203,6 +205,14 @@ export class Lexer {
       out.push(Number.parseInt(octal, 8) & 255);
     } else out.push(ESCAPES[String.fromCharCode(next)] ?? next);
   }
+}
+
+/** The same reference, name, number or truth; what is written out twice is not compared. */
+function isSame(first: PdfValue | undefined, second: PdfValue): boolean {
+  if (first instanceof Ref && second instanceof Ref) {
+    return first.number === second.number && first.generation === second.generation;
+  }
+  return first === second || (first instanceof Name && second instanceof Name && first.text === second.text);
 }
 
 function asNumber(text: string): number | undefined {

@@ -1,4 +1,4 @@
-import { type DeflateBudget, zlibSmallest } from "../deflate.js";
+import { type DeflateBudget, deflatedRoughly, LARGE_BYTES, zlibSmallest } from "../deflate.js";
 import { filterRows } from "../image/png-filters.js";
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
@@ -16,15 +16,28 @@ export async function recompress(document: PdfDocument, stream: Stream, budget: 
   const end = steps.findIndex((step) => !LOSSLESS.has(step.name));
   if (end >= 0) return isPictureFilter(steps[end]) ? unwrapPicture(document, stream, steps, end) : stream;
   const data = document.decode(stream);
-  const candidates = [stream, withFilter(stream, await zlibSmallest(data, budget))];
-  const predicted = await withPredictor(document, stream, data, budget);
-  if (predicted) candidates.push(predicted);
+  const forms: Form[] = [{ data, store: (raw) => withFilter(stream, raw) }];
+  const predicted = withPredictor(document, stream, data);
+  if (predicted) forms.push(predicted);
   const encoded = keepPredictor(stream, steps);
-  if (encoded && encoded.data.length !== data.length) {
-    candidates.push(new Stream(stream.dict, await zlibSmallest(encoded.data, budget)));
-  }
+  if (encoded && encoded.data.length !== data.length) forms.push(encoded);
+  const candidates = [stream];
+  for (const form of promising(forms)) candidates.push(form.store(await zlibSmallest(form.data, budget)));
   if (data.length < 40) candidates.push(withoutFilter(stream, data));
   return candidates.reduce((best, each) => (sizeOf(each) < sizeOf(best) ? each : best));
+}
+
+/** Data as they may be deflated, and the stream that they then make. */
+interface Form {
+  data: Uint8Array;
+  store: (raw: Uint8Array) => Stream;
+}
+
+/** All of them, or of large ones the one that a draft says is best. */
+function promising(forms: Form[]): Form[] {
+  if (forms.length === 1 || forms.every(({ data }) => data.length <= LARGE_BYTES)) return forms;
+  const drafts = forms.map((form) => ({ form, size: deflatedRoughly(form.data) }));
+  return [drafts.reduce((best, each) => (each.size < best.size ? each : best)).form];
 }
 
 /** ASCII85 around a JPEG and the like: the picture's bytes stay, their wrapping goes. */
@@ -37,18 +50,14 @@ function unwrapPicture(document: PdfDocument, stream: Stream, steps: FilterStep[
 }
 
 /** The data as the producer's predictor left them: it may know its picture better than we do. */
-function keepPredictor(stream: Stream, steps: FilterStep[]): { data: Uint8Array } | undefined {
+function keepPredictor(stream: Stream, steps: FilterStep[]): Form | undefined {
   const only = steps.length === 1 ? steps[0] : undefined;
   if (only?.name !== "FlateDecode" || !only.parameters) return undefined;
-  return { data: undo(stream.raw, [{ name: "FlateDecode", parameters: undefined }], (value) => value, 1_000_000_000) };
+  const data = undo(stream.raw, [{ name: "FlateDecode", parameters: undefined }], (value) => value, 1_000_000_000);
+  return { data, store: (raw) => new Stream(stream.dict, raw) };
 }
 
-async function withPredictor(
-  document: PdfDocument,
-  stream: Stream,
-  data: Uint8Array,
-  budget: DeflateBudget,
-): Promise<Stream | undefined> {
+function withPredictor(document: PdfDocument, stream: Stream, data: Uint8Array): Form | undefined {
   const shape = pictureShape(document, stream);
   if (!shape || data.length < shape.rowBytes * shape.height || data.length > 30_000_000) return undefined;
   const rows = filterRows(
@@ -63,7 +72,7 @@ async function withPredictor(
       ["Colors", shape.colours],
     ]),
   );
-  return replaceStorage(stream, await zlibSmallest(rows, budget), Name.of("FlateDecode"), parameters);
+  return { data: rows, store: (raw) => replaceStorage(stream, raw, Name.of("FlateDecode"), parameters) };
 }
 
 /** Width and colours of a picture with 8 bits a sample, whose neighbours resemble each other. */
