@@ -29,9 +29,12 @@ export async function readPdfText(bytes: Uint8Array, limits: TextLimits): Promis
     const pages: ResumeLine[][] = [];
     const links: string[] = [];
     let characters = 0;
-    for (let number = 1; number <= Math.min(pdf.numPages, limits.pages) && characters < limits.characters; number++) {
+    let isCut = false;
+    for (let number = 1; number <= Math.min(pdf.numPages, limits.pages) && !isCut; number++) {
       const page = await pdf.getPage(number);
-      const lines = layoutPage(await itemsOf(page, limits.characters - characters), number);
+      const { items, isCut: isLast } = await itemsOf(page, limits.characters - characters);
+      isCut = isLast;
+      const lines = layoutPage(items, number);
       pages.push(lines);
       characters += lines.reduce((sum, line) => sum + lineText(line).length, 0);
       links.push(...(await linksOf(page)));
@@ -44,14 +47,15 @@ export async function readPdfText(bytes: Uint8Array, limits: TextLimits): Promis
       links: [...new Set(links)].slice(0, limits.links),
       title: named("Title"),
       author: named("Author"),
-      isTruncated: pdf.numPages > limits.pages || characters >= limits.characters,
+      isTruncated: pdf.numPages > limits.pages || isCut,
     };
   } finally {
     await loading.destroy();
   }
 }
 
-async function itemsOf(page: PDFPageProxy, maxCharacters: number): Promise<TextItem[]> {
+/** The page's text, up to the piece that would be too much. */
+async function itemsOf(page: PDFPageProxy, maxCharacters: number): Promise<{ items: TextItem[]; isCut: boolean }> {
   const items: TextItem[] = [];
   const turned: TextItem[] = [];
   let left = maxCharacters;
@@ -66,7 +70,7 @@ async function itemsOf(page: PDFPageProxy, maxCharacters: number): Promise<TextI
     if (Math.abs(b) > Math.abs(a)) turned.push({ text: item.str, x: 0, y: -turned.length * 20, width: 1, size: 10 });
     else items.push({ text: item.str, x, y, width: item.width, size });
   }
-  return [...items, ...turned];
+  return { items: [...items, ...turned], isCut: left < 0 };
 }
 
 async function linksOf(page: PDFPageProxy): Promise<string[]> {
