@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { lockedPdf } from "../resumes/locked-pdf.js";
 import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { pdf } from "../setup/sample-files.js";
@@ -98,6 +99,10 @@ it("reads what is no résumé without failing, and says what cannot be read", as
   const other = await parse(await stored("minutes.pdf", await pdf("Minutes of a meeting", 1)), grace.token);
   expect(other.data?.parseResume.userErrors).toEqual([]);
   expect(other.data?.parseResume.resume?.email).toBeNull();
+  const locked = await parse(await stored("locked.pdf", lockedPdf), grace.token);
+  expect(locked.errors ?? locked.data?.parseResume.userErrors).toEqual([
+    expect.objectContaining({ code: "BAD_USER_INPUT", field: "fileId" }),
+  ]);
   const broken = await parse("nothing", grace.token);
   expect(broken.data?.parseResume.userErrors).toEqual([{ code: "NOT_FOUND", field: "fileId" }]);
 });
