@@ -18,12 +18,14 @@ export function refreshMatchWeights(db: Database): Promise<void> {
   });
 }
 
-/** Writes anew which jobs are sought after, and which are applied to by the same candidates. */
-export function refreshMatchRollups(db: Database): Promise<void> {
-  return alone(db, async (tx) => {
-    await refreshPopularity(tx);
-    await refreshCompanions(tx);
-  });
+/** Writes anew which jobs are sought after. */
+export function refreshPopularity(db: Database): Promise<void> {
+  return alone(db, writePopularity);
+}
+
+/** Writes anew which jobs are applied to by the same candidates. With millions of applications this takes a minute. */
+export function refreshCompanions(db: Database): Promise<void> {
+  return alone(db, writeCompanions);
 }
 
 /** A command may do it while a server's task does. */
@@ -91,7 +93,7 @@ async function refreshSkills(db: Database): Promise<void> {
 /** The most applied-to open jobs of the last 30 days. */
 const POPULAR_JOBS = 500;
 
-async function refreshPopularity(db: Database): Promise<void> {
+async function writePopularity(db: Database): Promise<void> {
   await sql`
     with counted as (
       select job_id, count(*)::int as applications from applications
@@ -110,10 +112,10 @@ async function refreshPopularity(db: Database): Promise<void> {
 }
 
 /** Each candidate's latest applications of half a year count, and each job keeps those that it shares the most with. */
-const OF_A_CANDIDATE = 30;
+const OF_A_CANDIDATE = 10;
 const COMPANIONS = 20;
 
-async function refreshCompanions(db: Database): Promise<void> {
+async function writeCompanions(db: Database): Promise<void> {
   await sql`
     with sent as materialized (
       select job_id, candidate_id from (

@@ -1,7 +1,7 @@
 import { base, en, Faker } from "@faker-js/faker";
 import { type Kysely, sql, type Transaction } from "kysely";
 import { foldRollups } from "../analytics/rollups.service.js";
-import { refreshMatchRollups, refreshMatchWeights } from "../matching/statistics.queries.js";
+import { refreshCompanions, refreshMatchWeights, refreshPopularity } from "../matching/statistics.queries.js";
 import type { DB } from "../platform/db/db.types.js";
 import { inTransaction } from "../platform/db/transaction.js";
 import { slugify } from "../platform/slug.js";
@@ -113,7 +113,8 @@ export async function seedDatabase(
 /** What tasks keep up from now on. */
 async function refreshMatching(db: Kysely<DB>): Promise<void> {
   await refreshMatchWeights(db);
-  await refreshMatchRollups(db);
+  await refreshPopularity(db);
+  await refreshCompanions(db);
 }
 
 function candidatesFor({ jobs, applications }: SeedOptions): number {

@@ -4,6 +4,7 @@ import type { Change, Order } from "../platform/cache/change.js";
 import type { Database } from "../platform/db/database.js";
 import type { Viewer } from "../platform/graphql/access.js";
 import { AppError, ErrorCode } from "../platform/graphql/errors.js";
+import { bearer } from "../platform/http/graphql-request.js";
 import {
   type AccessClaims,
   type AccessTokens,
@@ -54,6 +55,19 @@ export class SessionService {
       .returning("id")
       .executeTakeFirstOrThrow();
     return this.issue(this.db, { id: user.id, role: user.role, sessionId: session.id });
+  }
+
+  /**
+   * Who sends a request, by its header `Authorization`; null for a visitor.
+   * @throws GraphQLError UNAUTHENTICATED if the token is not good: a client whose token has ended must learn it, rather
+   * than read the public half of its pages
+   */
+  async authenticate(authorization: string | undefined): Promise<Viewer | null> {
+    if (!authorization) return null;
+    const token = bearer(authorization);
+    const viewer = token && (await this.viewerOf(token));
+    if (viewer) return viewer;
+    throw AppError.forRequest(ErrorCode.UNAUTHENTICATED, "The access token is not valid. Sign in, or refresh it.");
   }
 
   /**

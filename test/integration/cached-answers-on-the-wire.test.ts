@@ -63,7 +63,9 @@ describe("a cached answer", () => {
   it("comes in its turn when requests do not wait for answers", async () => {
     await open();
     const cold = `{ cold: jobs(first: 2, filter: { text: "Köchin" }) { nodes { title } } }`;
-    socket.write(Buffer.concat([cachedQuery, cold, cachedQuery, "{ rateLimit { __typename } }"].map((query) => request(query))));
+    socket.write(
+      Buffer.concat([cachedQuery, cold, cachedQuery, "{ rateLimit { __typename } }"].map((query) => request(query))),
+    );
     const answers = await receive(4);
     expect(answers.map(({ data }) => Object.keys(data)[0])).toEqual(["cached", "cold", "cached", "rateLimit"]);
     expect(answers.map(({ head }) => /^x-cache: (\w+)/im.exec(head)?.[1])).toEqual(["HIT", "MISS", "HIT", "BYPASS"]);

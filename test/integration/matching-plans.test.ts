@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { refreshMatchRollups, refreshMatchWeights } from "../../src/matching/statistics.queries.js";
+import { refreshCompanions, refreshMatchWeights, refreshPopularity } from "../../src/matching/statistics.queries.js";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
 import { SessionService } from "../../src/users/session.service.js";
 import { TEST_SECRET } from "../setup/factories.js";
@@ -34,7 +34,8 @@ beforeAll(async () => {
     server.db,
   );
   await refreshMatchWeights(server.db);
-  await refreshMatchRollups(server.db);
+  await refreshPopularity(server.db);
+  await refreshCompanions(server.db);
   await sql`insert into job_companions select n, n + 1, 2 from generate_series(1, 20000) n on conflict do nothing`.execute(
     server.db,
   );

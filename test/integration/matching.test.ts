@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findFacts, findFactsOfDraft } from "../../src/matching/facts.queries.js";
-import { refreshMatchRollups, refreshMatchWeights } from "../../src/matching/statistics.queries.js";
+import { refreshCompanions, refreshMatchWeights, refreshPopularity } from "../../src/matching/statistics.queries.js";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
@@ -269,7 +269,8 @@ describe("recommendations", () => {
       await insert.application({ jobId: jobs.nurse, candidateId });
       await insert.application({ jobId: jobs.clerk, candidateId });
     }
-    await refreshMatchRollups(server.db);
+    await refreshPopularity(server.db);
+    await refreshCompanions(server.db);
     expect((await recommended(nurse)).titles).toContain("Clerk");
     const { found } = await recommended(nurse);
     expect(found.find(({ job }) => job.title === "Clerk")?.reasons).toEqual(
@@ -353,7 +354,8 @@ describe("what is known of all jobs together", () => {
   it("is written again only where it is no longer true", async () => {
     for (let n = 0; n < 30; n++) await insert.job({ companyId, title: `Nurse ${"abc"[n % 3]}` }, [skills.care]);
     await refreshMatchWeights(server.db);
-    await refreshMatchRollups(server.db);
+    await refreshPopularity(server.db);
+    await refreshCompanions(server.db);
     const nurses = await server.db
       .selectFrom("matchTerms")
       .selectAll()
@@ -372,7 +374,8 @@ describe("what is known of all jobs together", () => {
     const before = await written();
     expect(before).toBeGreaterThan(0);
     await refreshMatchWeights(server.db);
-    await refreshMatchRollups(server.db);
+    await refreshPopularity(server.db);
+    await refreshCompanions(server.db);
     expect(await written()).toBe(before);
     await sql`delete from jobs`.execute(server.db);
     await refreshMatchWeights(server.db);

@@ -1,5 +1,8 @@
 export const APPLICATION_FIELDS = "id status coverLetter createdAt job { id title isOpen company { name } }";
 
+/** Its addresses are left out: they are signed anew each time. */
+export const FILE_FIELDS = "id filename status mimeType originalSize storedSize variants { width mimeType }";
+
 /** Of a job. */
 export const ANALYTICS = [
   "views conversionRate applicationCount",

@@ -1,6 +1,6 @@
 import { toGlobalId } from "../../platform/graphql/global-id.js";
 import type { SeededRandom } from "../../seed/random.js";
-import { ANALYTICS, APPLICATION_FIELDS, DASHBOARDS } from "./read-fields.js";
+import { ANALYTICS, APPLICATION_FIELDS, DASHBOARDS, FILE_FIELDS } from "./read-fields.js";
 import type { Operation } from "./server-handle.js";
 import { type AccountName, LOCATIONS, VIEWERS, type ViewerName, type World } from "./world.js";
 
@@ -134,6 +134,21 @@ const kinds: Record<string, [weight: number, make: Make]> = {
       viewer: random.pick(VIEWERS),
       query:
         "{ viewer { id name role updatedAt profile { headline } skills { skill { id name } } companies { name } } }",
+    }),
+  ],
+  files: [
+    3,
+    (random, world) => ({
+      viewer: random.pick(VIEWERS),
+      query: `query ($id: ID!, $company: ID!, $purpose: FilePurpose) {
+        user(id: $id) { avatar { ${FILE_FIELDS} } profile { resume { ${FILE_FIELDS} } }
+          files(first: 2, purpose: $purpose) { nodes { ${FILE_FIELDS} } ${count(random)} } }
+        company(id: $company) { logo { ${FILE_FIELDS} } } }`,
+      variables: {
+        id: toGlobalId("User", random.pick(Object.values(world.accounts)).id),
+        company: toGlobalId("Company", random.pick(world.companies)),
+        purpose: random.pick(["AVATAR", "RESUME", null]),
+      },
     }),
   ],
   myApplications: [

@@ -17,9 +17,9 @@ const START_MS = 10_000;
  * Starts `redis-server`, on a free port unless one is given.
  * @throws Error in words if it is not installed or does not start
  */
-export async function startRedis(wanted?: number): Promise<RedisProcess> {
+export async function startRedis(wanted?: number, settings: string[] = []): Promise<RedisProcess> {
   const port = wanted ?? (await freePort());
-  const flags = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const flags = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", ...settings];
   const child = spawn("redis-server", flags, { stdio: "ignore" });
   const ended = new Promise<Error | undefined>((done) => {
     child.once("error", done).once("exit", () => done(undefined));
@@ -70,7 +70,7 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer().once("error", fail);
     probe.listen(0, "127.0.0.1", () => {

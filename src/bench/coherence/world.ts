@@ -54,6 +54,7 @@ export async function resetWorld(sql: pg.Pool, accounts: Accounts): Promise<Worl
   );
   await sql.query(`
     begin;
+    delete from files; delete from file_contents; delete from blobs;
     delete from applications; delete from jobs; delete from companies; delete from candidate_skills;
     delete from candidate_profiles; delete from skills; delete from search_terms;
     delete from match_terms;

@@ -1,9 +1,10 @@
 import type { SeededRandom } from "../../seed/random.js";
 import { type Hands, throughApi, type Write } from "./writes-api.js";
+import { ofFiles } from "./writes-files.js";
 import { ofMatching } from "./writes-matching.js";
 import { concernsAccess, inSql, transaction } from "./writes-sql.js";
 
-const allInSql = { ...inSql, ...ofMatching };
+const allInSql = { ...inSql, ...ofMatching, ...ofFiles };
 
 const writes: Record<string, Write> = {
   ...Object.fromEntries(Object.entries(throughApi).map(([name, [, write]]) => [name, write])),

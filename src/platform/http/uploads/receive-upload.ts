@@ -16,7 +16,7 @@ const MULTIPART = /^multipart\/form-data\b/i;
 /** How long the rest of a body that was refused is taken off the wire, so that its sender reads the answer. */
 const DRAIN_MS = 2_000;
 /** Who takes longer to send a body no longer keeps others from sending theirs. */
-const LEASE_MS = 250;
+const LEASE_MS = 100;
 
 export function isMultipart(request: FastifyRequest): boolean {
   return MULTIPART.test(request.headers["content-type"] ?? "");
