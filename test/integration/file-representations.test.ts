@@ -207,6 +207,7 @@ describe("a picture", () => {
   const jpeg = Buffer.alloc(9_000, "the picture");
   const variants = [
     form(64, "image/webp", 100),
+    form(64, "image/avif", 120),
     form(64, "image/jpeg", 150),
     form(256, "image/webp", 1_000),
     form(512, "image/avif", 2_000),
@@ -235,7 +236,10 @@ describe("a picture", () => {
     ["text/html", "", "image/jpeg", 9_000],
     ["nonsense", "", "image/jpeg", 9_000],
     [BROWSER, "width=1", "image/webp", 100],
+    // The smallest of what is liked alike, in whatever order it is named.
     [BROWSER, "width=64", "image/webp", 100],
+    ["image/avif;q=1.0,image/jpeg,image/webp", "width=64", "image/webp", 100],
+    ["image/avif,image/webp;q=0.9", "width=64", "image/avif", 120],
     [BROWSER, "width=65", "image/webp", 1_000],
     [BROWSER, "width=257", "image/avif", 2_000],
     [BROWSER, "width=513", "image/avif", 4_000],

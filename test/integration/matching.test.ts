@@ -384,6 +384,8 @@ describe("what is known of all jobs together", () => {
 
   it("is written by tasks on a schedule", async () => {
     const { rows } = await sql<{ name: string }>`select name from pgboss.schedule order by name`.execute(server.db);
-    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(["match-rollups", "match-weights"]));
+    expect(rows.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["match-companions", "match-popularity", "match-weights"]),
+    );
   });
 });

@@ -41,7 +41,7 @@ export const DEFAULT_OPTIONS: OptimizeOptions = {
   imageFormats: "same",
   lossyImages: true,
   // Others measure SSIM with other windows than we do: the margin keeps them above 0.98 as well.
-  minSimilarity: 0.983,
+  minSimilarity: 0.981,
   measure: "luma",
   timeLimitMs: 5_000,
   memoryLimitMb: 512,

@@ -1,5 +1,8 @@
-/** SSIM (Wang et al. 2004) with a uniform window of 7 × 7 at every pixel, the constants for 8 bits. */
-const WINDOW = 7;
+/**
+ * SSIM (Wang et al. 2004) with a uniform window at every pixel, the constants for 8 bits. Of photographs a window of
+ * 6 × 6 says nearly what the Gaussian one of the paper does, and never more than the usual 7 × 7.
+ */
+const WINDOW = 6;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
 const TILE_BITS = 6;

@@ -2,6 +2,7 @@ import type { FileEncoding } from "../../platform/db/db.types.js";
 import { removeFile, type TemporaryFiles } from "../../platform/temporary-files.js";
 import { type Bytes, bytesInMemory, keyOf } from "../blob.service.js";
 import { isCompressible, storageEncodings } from "../optimize/encode-storage.js";
+import type { VariantRequest } from "../optimize/image/variants.js";
 import type { OptimizeResult, OptimizeStep } from "../optimize/result.js";
 import { since } from "../optimize/step-log.js";
 import type { Processing } from "../upload/purposes.js";
@@ -65,10 +66,13 @@ export class Refinery {
     return { blob, encoding, mimeType, servedSize: served.length, servedSha256: keyOf(served), steps };
   }
 
-  /** Other forms of a picture, for browsers to choose from, as far as they are smaller than the picture. */
+  /**
+   * Other forms of a picture, for browsers to choose from, as far as they are smaller than what is served. They are
+   * made of the original: two losses on top of each other would be more than one may be.
+   */
   async variantsOf(
-    { served, mimeType }: Subject,
-    { widths }: Processing,
+    { original, served, mimeType, storedSize: smallerThan }: Subject,
+    { widths, fit }: Processing,
   ): Promise<{ width?: number; variants: Variant[] }> {
     if (!mimeType.startsWith("image/") || mimeType === "image/svg+xml") return { variants: [] };
     const full = await this.temporary.with(served, (path) => this.workers.widthOf(path));
@@ -76,17 +80,19 @@ export class Refinery {
     // For browsers that read neither of the new formats.
     const plain = mimeType === "image/png" ? "png" : "jpg";
     const small = widths.filter((width) => width < full);
-    const options = { effort: "thorough", timeLimitMs: VARIANTS_MS } as const;
+    const options = { effort: "thorough", timeLimitMs: VARIANTS_MS, ...(fit && { fit }) } as const;
+    const variants = async (request: Omit<VariantRequest, "smallerThan">) =>
+      this.workers.slow.variants(original, { ...request, smallerThan }, options);
     const made = [
-      ...(await this.workers.slow.variants(served, { formats: ["webp", "avif", plain], widths: small }, options)),
-      ...(await this.workers.slow.variants(served, { formats: ["webp", "avif"], widths: ["full"] }, options)),
+      ...(await variants({ formats: ["webp", "avif", plain], widths: small })),
+      ...(await variants({ formats: ["webp", "avif"], widths: ["full"] })),
     ];
-    const variants = made.map(({ width, type, bytes }) => ({
+    const forms = made.map(({ width, type, bytes }) => ({
       width,
       mimeType: type.mimeType,
       blob: bytesInMemory(bytes),
     }));
-    return { width: full, variants };
+    return { width: full, variants: forms };
   }
 
   private async encode(served: Uint8Array, mimeType: string) {

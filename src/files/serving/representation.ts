@@ -92,8 +92,13 @@ function likingByAccept(forms: readonly Form[], ownType: string, headers: Incomi
   const named = accept.split(",").filter((range) => !range.includes("*"));
   const isNamed = new Set(new Negotiator({ headers: { accept: named.join(",") || "none/none" } }).mediaTypes(types));
   const order = new Negotiator({ headers: { accept } }).mediaTypes(types);
+  const weights = new Map(
+    named.map((range) => [range.split(";", 1)[0]?.trim(), Number(/;\s*q=([\d.]+)/.exec(range)?.[1] ?? 1)]),
+  );
+  // Browsers list AVIF first and mean nothing by it: of what they like alike, the smallest is sent.
+  const alike = (a: string, b: string) => a === b || (weights.has(a) && weights.get(a) === weights.get(b));
   return (mimeType) => {
-    const place = order.indexOf(mimeType);
+    const place = order.findIndex((each) => alike(each, mimeType));
     if (place >= 0 && (!isModern(mimeType) || isNamed.has(mimeType) || mimeType === ownType)) return place;
     // Something is better than nothing, even if the client likes none of what there is.
     return mimeType === ownType ? types.length : Number.POSITIVE_INFINITY;

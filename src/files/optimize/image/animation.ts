@@ -1,6 +1,7 @@
 import type { Metadata } from "sharp";
 import type { OptimizeOptions } from "../options.js";
-import { decode, open } from "./pixels.js";
+import { minSimilarityFor } from "./picture.js";
+import { decode, open, type Pixels } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
 import { Reference } from "./reference.js";
 
@@ -15,8 +16,10 @@ export async function animationCandidates(
   metadata: Metadata,
   options: OptimizeOptions,
 ): Promise<Candidate[]> {
-  const { limits, minSimilarity } = options;
-  const frames = new Reference(await decode(open(bytes, limits, true)), options.measure);
+  const { limits } = options;
+  const stack = await decode(open(bytes, limits, true));
+  const frames = framesOf(stack, metadata).map((frame) => new Reference(frame, options.measure));
+  const minSimilarity = minSimilarityFor(options, frames[0]?.pixels ?? stack);
   const source = () => open(bytes, limits, true).keepIccProfile();
   const attempt = async (quality: number, encoded: Promise<Buffer>) => {
     const candidate = await encoded;
@@ -42,11 +45,23 @@ export async function animationCandidates(
   return candidates;
 }
 
-async function compareFrames(frames: Reference, before: Metadata, candidate: Buffer, options: OptimizeOptions) {
+/** libvips lays the frames out below each other. */
+function framesOf({ width, height, channels, data }: Pixels, { pages = 1 }: Metadata): Pixels[] {
+  const each = Math.floor(height / pages);
+  const size = width * each * channels;
+  return Array.from({ length: pages }, (_, index) => {
+    return { width, height: each, channels, data: data.subarray(index * size, (index + 1) * size) };
+  });
+}
+
+/** As near as the frame that suffers most. */
+async function compareFrames(frames: Reference[], before: Metadata, candidate: Buffer, options: OptimizeOptions) {
   const after = await open(candidate, options.limits, true).metadata();
   const isSameShow =
     after.pages === before.pages &&
     after.loop === before.loop &&
     JSON.stringify(after.delay) === JSON.stringify(before.delay);
-  return isSameShow ? frames.compare(await decode(open(candidate, options.limits, true))) : 0;
+  if (!isSameShow) return 0;
+  const made = framesOf(await decode(open(candidate, options.limits, true)), after);
+  return Math.min(...frames.map((frame, index) => frame.compare(made[index] as Pixels)));
 }

@@ -3,7 +3,7 @@ import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
-import { decode, open } from "./pixels.js";
+import { decode, open, type Pixels, withoutHiddenColours } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
 import { Reference } from "./reference.js";
 
@@ -92,6 +92,49 @@ describe("pictures", () => {
       .toBuffer();
     const result = await optimizeHere(source, { ...options, lossyImages: false, effort: "thorough" });
     expect((await sharp(result.bytes).toColourspace("srgb").removeAlpha().raw().toBuffer()).equals(data)).toBe(true);
+  });
+
+  it.each([3, 4] as const)(
+    "writes a PNG of %i channels the same whose filters it chose by a part",
+    async (channels) => {
+      const source = await photo(420, 700, channels).png({ compressionLevel: 1 }).toBuffer();
+      const result = await optimizeHere(source, { ...options, lossyImages: false, effort: "quick" });
+      const [before, after] = await Promise.all([source, result.bytes].map((each) => decode(open(each, limits))));
+      expect(result.status).toBe("optimized");
+      expect(new Reference(before as Pixels).compare(after as Pixels)).toBe(1);
+      // What nobody sees need not stay.
+      const seen = withoutHiddenColours(before as Pixels).data;
+      expect(Buffer.compare(seen, (after as Pixels).data)).toBe(0);
+    },
+  );
+
+  it.each(["quick", "thorough"] as const)("keeps the colour of a dot in a grey drawing (%s)", async (effort) => {
+    const grey = await photo(500, 500).greyscale().toColourspace("srgb").png().toBuffer();
+    const dot = await sharp({ create: { width: 8, height: 8, channels: 3, background: "#d22020" } })
+      .png()
+      .toBuffer();
+    const source = await sharp(grey)
+      .composite([{ input: dot, left: 240, top: 312 }])
+      .png()
+      .toBuffer();
+    const result = await optimizeHere(source, { ...options, effort });
+    const { data, width, channels } = await decode(open(result.bytes, limits));
+    const at = (316 * width + 244) * channels;
+    expect(result.status).toBe("optimized");
+    expect((data[at] as number) - (data[at + 1] as number)).toBeGreaterThan(150);
+  });
+
+  it("sees a detail that loses its colour, where the whole is as it was", async () => {
+    const plain = await photo(400, 400).png().toBuffer();
+    const withDot = async (colour: string) => {
+      const dot = { create: { width: 8, height: 8, channels: 3, background: colour } } as const;
+      return decode(sharp(plain).composite([{ input: dot, left: 160, top: 160 }]));
+    };
+    // Two colours of about the same luma.
+    const [red, grey] = [await withDot("#d22020"), await withDot("#555555")];
+    expect(new Reference(red).compare(grey)).toBeGreaterThan(0.98);
+    expect(new Reference(red).compareDetails(grey)).toBe(0);
+    expect(new Reference(red).compareDetails(red)).toBe(1);
   });
 
   it("keeps an animation's frames, delays and loops", async () => {

@@ -8,7 +8,7 @@ import { compactProfile, withJpegProfile } from "./profile.js";
 import { Reference } from "./reference.js";
 
 const SMALL_PIXELS = 40_000;
-const SMALL_MARGIN = 0.004;
+const SMALL_MARGIN = 0.008;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture implements LossySubject {
@@ -20,15 +20,18 @@ export class Picture implements LossySubject {
     readonly options: OptimizeOptions,
     /** What says the same as the file's own profile in fewer bytes; encoders leave profiles out then. */
     readonly compactProfile: Buffer | undefined,
+    /** What encoders start from: the file, or its scaled form, so that a large photograph is scaled once only. */
+    private readonly source: Uint8Array,
   ) {}
 
   static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
     const metadata = await readMetadata(bytes, options);
     const isResized = mustShrink(metadata, options.fit);
-    const source = resized(open(bytes, options.limits), isResized ? options.fit : undefined);
-    const pixels = await decode(source).catch((error: Error) => {
+    const damaged = (error: Error): never => {
       throw new KeepError(`The picture is damaged: ${error.message.split("\n")[0]}`);
-    });
+    };
+    const source = isResized ? await scaled(bytes, options).catch(damaged) : bytes;
+    const pixels = await decode(open(source, options.limits)).catch(damaged);
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
     return new Picture(
@@ -36,15 +39,15 @@ export class Picture implements LossySubject {
       metadata,
       isResized,
       new Reference(pixels, options.measure),
-      stricterIfSmall(options, pixels),
+      { ...options, minSimilarity: minSimilarityFor(options, pixels) },
       profile,
+      source,
     );
   }
 
   /** The upright, fitted picture with its profile and nothing else of its metadata, ready for an encoder. */
   pipeline(keepProfile = true): Sharp {
-    const fit = this.isResized ? this.options.fit : undefined;
-    const upright = resized(open(this.bytes, this.options.limits).autoOrient(), fit);
+    const upright = open(this.source, this.options.limits).autoOrient();
     const picture = keepProfile ? upright.keepIccProfile() : upright;
     return this.isGrey ? picture.toColourspace("b-w") : picture;
   }
@@ -73,8 +76,8 @@ export class Picture implements LossySubject {
 }
 
 /** On a small picture measures with other windows differ by more. */
-function stricterIfSmall(options: OptimizeOptions, { width, height }: Pixels): OptimizeOptions {
-  return width * height < SMALL_PIXELS ? { ...options, minSimilarity: options.minSimilarity + SMALL_MARGIN } : options;
+export function minSimilarityFor({ minSimilarity }: OptimizeOptions, { width, height }: Pixels): number {
+  return width * height < SMALL_PIXELS ? minSimilarity + SMALL_MARGIN : minSimilarity;
 }
 
 export async function readMetadata(bytes: Uint8Array, { limits }: OptimizeOptions): Promise<Metadata> {
@@ -109,8 +112,12 @@ function mustShrink(metadata: Metadata, fit: OptimizeOptions["fit"]): boolean {
   return width > fit.width || height > fit.height;
 }
 
-function resized(picture: Sharp, fit: OptimizeOptions["fit"]): Sharp {
-  if (!fit) return picture;
+/** Without loss, and with the profile. */
+function scaled(bytes: Uint8Array, { fit, limits }: OptimizeOptions): Promise<Uint8Array> {
   // The turn comes first, or width and height would be the lying picture's.
-  return picture.autoOrient().resize({ ...fit, fit: "inside", withoutEnlargement: true });
+  const upright = open(bytes, limits).autoOrient().keepIccProfile();
+  return upright
+    .resize({ ...fit, fit: "inside", withoutEnlargement: true })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
 }

@@ -49,9 +49,9 @@ export function isOpaque(pixels: Pixels): boolean {
   return true;
 }
 
-/** With one colour for all invisible pixels. */
+/** With one colour for all invisible pixels; the same pixels if none is. */
 export function withoutHiddenColours(pixels: Pixels): Pixels {
-  if (!hasAlpha(pixels)) return pixels;
+  if (!hasAlpha(pixels) || isOpaque(pixels)) return pixels;
   const data = Uint8Array.from(pixels.data);
   const { channels } = pixels;
   for (let at = 0; at < data.length; at += channels) if (data[at + channels - 1] === 0) data.fill(0, at, at + channels);

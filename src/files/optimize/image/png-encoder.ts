@@ -1,8 +1,9 @@
 import { crc32, deflateSync } from "node:zlib";
 import { type DeflateBudget, zlibSmallest } from "../deflate.js";
+import type { Effort } from "./lossy.js";
 import { hasAlpha, isOpaque, type Pixels } from "./pixels.js";
 import type { PngChunk } from "./png-chunks.js";
-import { filterRows } from "./png-filters.js";
+import { type FilterMode, filterRows } from "./png-filters.js";
 import { indexColours, packSamples } from "./png-palette.js";
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -19,45 +20,68 @@ export interface Raster {
   chunks: PngChunk[];
 }
 
-/** A PNG that is all but deflated. */
+/** A PNG that is all but filtered and deflated. */
 export interface PngDraft {
   raster: Raster;
-  filtered: Uint8Array;
+  mode: FilterMode;
   chunks: PngChunk[];
   /** About what it will take. */
   size: number;
+  effort: Effort;
 }
+
+const MODES: Record<"thorough" | "indexed" | "plain", FilterMode[]> = {
+  thorough: ["none", "adaptive", "sub", "up", "paeth", "average"],
+  indexed: ["none", "up"],
+  plain: ["none", "adaptive"],
+};
+/** In a hurry a filter is chosen by this much of a picture, in bands spread over it. */
+const BANDS = 4;
+const BAND_BYTES = 60_000;
+/** In a hurry more than this is deflated once, at the level that gives most for its time. */
+const QUICK_DEFLATE_BYTES = 200_000;
+const QUICK_DEFLATE = { level: 8, memLevel: 9 };
 
 /**
  * Lays exactly these pixels out in the smallest of PNG's forms: palette, grey or RGB, with alpha only where needed.
  * `chunks` (colour space, resolution) are copied.
  */
-export function draftPng(pixels: Pixels, chunks: PngChunk[], effort: "quick" | "thorough"): PngDraft {
+export function draftPng(pixels: Pixels, chunks: PngChunk[], effort: Effort): PngDraft {
   // A profile belongs to its colour model: RGB's does not describe grey.
   const raster = reduce(pixels, !chunks.some((chunk) => chunk.name === "iCCP"));
-  return { raster, chunks, ...chooseFilters(raster, effort) };
+  return { raster, chunks, effort, ...chooseFilters(raster, effort) };
 }
 
-export async function finishPng({ raster, filtered, chunks }: PngDraft, budget: DeflateBudget): Promise<Uint8Array> {
-  return assemble(raster, await zlibSmallest(filtered, budget), chunks);
+export async function finishPng(draft: PngDraft, budget: DeflateBudget): Promise<Uint8Array> {
+  const { raster, mode, chunks, effort } = draft;
+  const filtered = filterRows(raster, mode);
+  const isHurried = effort === "quick" && filtered.length > QUICK_DEFLATE_BYTES;
+  const deflated = isHurried ? deflateSync(filtered, QUICK_DEFLATE) : await zlibSmallest(filtered, budget);
+  return assemble(raster, deflated, chunks);
 }
 
-function chooseFilters(raster: Raster, effort: "quick" | "thorough"): { filtered: Uint8Array; size: number } {
+function chooseFilters(raster: Raster, effort: Effort): { mode: FilterMode; size: number } {
   const isIndexed = raster.colourType === 3 || raster.bitDepth < 8;
-  const modes: ("none" | "sub" | "up" | "average" | "paeth" | "adaptive")[] =
-    effort === "thorough"
-      ? ["none", "adaptive", "sub", "up", "paeth", "average"]
-      : isIndexed
-        ? ["none", "up"]
-        : ["none", "adaptive"];
-  let best: { filtered: Uint8Array; size: number } | undefined;
-  for (const mode of modes) {
-    const filtered = filterRows(raster, mode);
-    // A light level ranks the filters as the heavy one would, in a tenth of its time.
-    const size = deflateSync(filtered, { level: effort === "thorough" ? 6 : 3 }).length;
-    if (!best || size < best.size) best = { filtered, size };
-  }
-  return best as { filtered: Uint8Array; size: number };
+  const modes = MODES[effort === "thorough" ? "thorough" : isIndexed ? "indexed" : "plain"];
+  const bands = effort === "thorough" ? [raster] : bandsOf(raster);
+  const share = bands.reduce((sum, band) => sum + band.height, 0) / raster.height;
+  // A light level ranks the filters as the heavy one would, in a tenth of its time.
+  const level = effort === "thorough" ? 6 : 3;
+  const tried = modes.map((mode) => {
+    const size = bands.reduce((sum, band) => sum + deflateSync(filterRows(band, mode), { level }).length, 0);
+    return { mode, size: size / share };
+  });
+  return tried.reduce((best, each) => (each.size < best.size ? each : best));
+}
+
+function bandsOf(raster: Raster): Raster[] {
+  const { rowBytes, height, data } = raster;
+  const rows = Math.ceil(BAND_BYTES / rowBytes);
+  if (rows * BANDS >= height) return [raster];
+  return Array.from({ length: BANDS }, (_, index) => {
+    const top = Math.floor(((index + 0.5) * height) / BANDS - rows / 2);
+    return { ...raster, height: rows, data: data.subarray(top * rowBytes, (top + rows) * rowBytes) };
+  });
 }
 
 function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
@@ -72,16 +96,18 @@ function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
   }
   const colours = isGrey ? 1 : 3;
   const samples = colours + (withAlpha ? 1 : 0);
-  const data = new Uint8Array(width * height * samples);
+  const colourType = ((isGrey ? 0 : 2) + (withAlpha ? 4 : 0)) as Raster["colourType"];
+  const form = { width, height, bitDepth: 8, colourType, rowBytes: width * samples, pixelBytes: samples, chunks: [] };
   const from = pixels.channels;
+  if (samples === from) return { ...form, data: pixels.data };
+  const data = new Uint8Array(width * height * samples);
   for (let at = 0, to = 0; at < width * height; at++, to += samples) {
     for (let each = 0; each < colours; each++) {
       data[to + each] = pixels.data[at * from + (from < 3 ? 0 : each)] as number;
     }
     if (withAlpha) data[to + colours] = pixels.data[at * from + from - 1] as number;
   }
-  const colourType = ((isGrey ? 0 : 2) + (withAlpha ? 4 : 0)) as Raster["colourType"];
-  return { width, height, bitDepth: 8, colourType, rowBytes: width * samples, pixelBytes: samples, data, chunks: [] };
+  return { ...form, data };
 }
 
 function isGreyscale({ channels, data }: Pixels): boolean {

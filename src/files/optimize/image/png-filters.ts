@@ -3,11 +3,10 @@ import type { Raster } from "./png-encoder.js";
 export type FilterMode = "none" | "sub" | "up" | "average" | "paeth" | "adaptive";
 const MODES: FilterMode[] = ["none", "sub", "up", "average", "paeth"];
 
+type Rows = Pick<Raster, "rowBytes" | "height" | "pixelBytes" | "data">;
+
 /** Every row with its filter's number in front (PNG, section 9). `adaptive` takes the least sum of differences a row. */
-export function filterRows(
-  raster: Pick<Raster, "rowBytes" | "height" | "pixelBytes" | "data">,
-  mode: FilterMode,
-): Uint8Array {
+export function filterRows(raster: Rows, mode: FilterMode): Uint8Array {
   const { rowBytes, height } = raster;
   const out = new Uint8Array((rowBytes + 1) * height);
   const scratch = new Uint8Array(rowBytes);
@@ -40,25 +39,40 @@ function sumOfDifferences(row: Uint8Array, limit: number): number {
   return sum;
 }
 
-function filterRow(
-  { data, rowBytes, pixelBytes }: Pick<Raster, "rowBytes" | "pixelBytes" | "data">,
-  y: number,
-  filter: number,
-  out: Uint8Array,
-): void {
+/** One loop a filter: this is where an encoder spends its time. Above the first row everything is 0. */
+function filterRow({ data, rowBytes, pixelBytes }: Rows, y: number, filter: number, out: Uint8Array): void {
   const start = y * rowBytes;
-  for (let x = 0; x < rowBytes; x++) {
-    const value = data[start + x] as number;
-    const left = x >= pixelBytes ? (data[start + x - pixelBytes] as number) : 0;
-    const up = y > 0 ? (data[start + x - rowBytes] as number) : 0;
-    if (filter === 0) out[x] = value;
-    else if (filter === 1) out[x] = value - left;
-    else if (filter === 2) out[x] = value - up;
-    else if (filter === 3) out[x] = value - ((left + up) >> 1);
-    else {
-      const corner = x >= pixelBytes && y > 0 ? (data[start + x - rowBytes - pixelBytes] as number) : 0;
-      out[x] = value - paeth(left, up, corner);
-    }
+  const row = data.subarray(start, start + rowBytes);
+  const above = y > 0 ? data.subarray(start - rowBytes, start) : new Uint8Array(rowBytes);
+  if (filter === 0) out.set(row);
+  else if (filter === 1) subtractLeft(row, pixelBytes, out);
+  else if (filter === 2) subtractAbove(row, above, out);
+  else if (filter === 3) subtractAverage(row, above, pixelBytes, out);
+  else subtractPaeth(row, above, pixelBytes, out);
+}
+
+function subtractLeft(row: Uint8Array, step: number, out: Uint8Array): void {
+  out.set(row.subarray(0, step));
+  for (let x = step; x < row.length; x++) out[x] = (row[x] as number) - (row[x - step] as number);
+}
+
+function subtractAbove(row: Uint8Array, above: Uint8Array, out: Uint8Array): void {
+  for (let x = 0; x < row.length; x++) out[x] = (row[x] as number) - (above[x] as number);
+}
+
+function subtractAverage(row: Uint8Array, above: Uint8Array, step: number, out: Uint8Array): void {
+  for (let x = 0; x < row.length; x++) {
+    const left = x < step ? 0 : (row[x - step] as number);
+    out[x] = (row[x] as number) - ((left + (above[x] as number)) >> 1);
+  }
+}
+
+function subtractPaeth(row: Uint8Array, above: Uint8Array, step: number, out: Uint8Array): void {
+  for (let x = 0; x < row.length; x++) {
+    const isFirst = x < step;
+    const left = isFirst ? 0 : (row[x - step] as number);
+    const corner = isFirst ? 0 : (above[x - step] as number);
+    out[x] = (row[x] as number) - paeth(left, above[x] as number, corner);
   }
 }
 

@@ -15,8 +15,16 @@ export function indexColours(pixels: Pixels): Indexed | undefined {
   const seen = new Map<number, number>();
   const order: number[] = [];
   const indices = new Uint8Array(total);
+  const withAlpha = hasAlpha(pixels);
+  let last = -1;
   for (let at = 0, from = 0; at < total; at++, from += channels) {
-    const colour = colourAt(data, from, channels, hasAlpha(pixels));
+    const colour = colourAt(data, from, channels, withAlpha);
+    // Drawings have long runs of one colour.
+    if (colour === last) {
+      indices[at] = indices[at - 1] as number;
+      continue;
+    }
+    last = colour;
     let index = seen.get(colour);
     if (index === undefined) {
       if (order.length === 256) return undefined;

@@ -5,7 +5,8 @@ import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } f
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
 import { draftPng, finishPng } from "./png-encoder.js";
 import { profileChunk } from "./profile.js";
-import { fromPixels } from "./sample.js";
+import { Reference } from "./reference.js";
+import { fromPixels, sampleOf } from "./sample.js";
 
 export interface PngCandidate {
   name: string;
@@ -17,11 +18,14 @@ interface Variant {
   pixels: Pixels;
 }
 
-/** How many colours and how coarse levels are tried. */
+/** From the gentlest to the coarsest: how many colours, and how far apart levels are. */
 const TRIES = {
-  quick: { dithers: [0], colours: [256, 64, 16], steps: [4, 8], quantizing: 4 },
+  quick: { dithers: [0], colours: [256, 128, 64, 32, 16], steps: [2, 4, 8, 12], quantizing: 4 },
   thorough: { dithers: [0, 1], colours: [256, 128, 64, 32, 16], steps: [2, 4, 6, 8, 12], quantizing: 8 },
 };
+
+/** In flat parts windows of other sizes tell more apart than in photographs. */
+const DRAWING_MARGIN = 0.003;
 
 /** The lossless form, and the smallest of those with fewer colours that pass the guard. */
 export async function pngCandidates(picture: Picture, budget: DeflateBudget): Promise<PngCandidate[]> {
@@ -41,29 +45,65 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
 async function variants(picture: Picture): Promise<Variant[]> {
   const { reference, options } = picture;
   const cleared = withoutHiddenColours(reference.pixels);
-  const isAlike = reference.compare(cleared) >= options.minSimilarity;
+  const isAlike = cleared === reference.pixels || reference.compare(cleared) >= options.minSimilarity;
   const source = isAlike ? cleared : reference.pixels;
   const lossless = { name: "lossless", pixels: source };
   if (!options.lossyImages) return [lossless];
+  const palette = await fewestColours(picture, source);
   // Photographs have too many colours for a palette: fewer levels a channel then.
-  const lossy = [await fewestColours(picture, source), coarsestLevels(picture, source)];
-  return [lossless, ...lossy.filter((each) => each !== undefined)];
+  const levels = palette && options.effort === "quick" ? undefined : await coarsestLevels(picture, source);
+  return [lossless, palette, levels].filter((each) => each !== undefined);
 }
 
 /** A palette cannot hold soft edges' alpha exactly, and alpha is never touched. */
-async function fewestColours({ reference, options }: Picture, source: Pixels): Promise<Variant | undefined> {
-  const { dithers, colours, quantizing } = TRIES[options.effort];
-  let best: Variant | undefined;
+async function fewestColours(picture: Picture, source: Pixels): Promise<Variant | undefined> {
+  const { dithers, colours, quantizing } = TRIES[picture.options.effort];
   for (const dither of dithers) {
-    for (const count of colours) {
-      const pixels = await quantized(source, count, dither, quantizing);
-      if (reference.compare(pixels) < options.minSimilarity) break;
-      best = { name: `${count} colours${dither ? ", dithered" : ""}`, pixels };
-    }
+    const best = await coarsest(picture, source, colours, async (pixels, count) => ({
+      name: `${count} colours${dither ? ", dithered" : ""}`,
+      pixels: await quantized(pixels, count, dither, quantizing),
+    }));
     // Dither costs bytes: it is for pictures that plain colours do not suit.
-    if (best) break;
+    if (best) return best;
   }
-  return best;
+  return undefined;
+}
+
+function coarsestLevels(picture: Picture, source: Pixels): Promise<Variant | undefined> {
+  return coarsest(picture, source, TRIES[picture.options.effort].steps, async (pixels, step) => ({
+    name: `levels of ${step}`,
+    pixels: withLevels(pixels, step),
+  }));
+}
+
+/**
+ * The coarsest of the settings that passes the guard. In a hurry a sample tells where to begin, and the whole picture
+ * is tried from there back to the gentler ones.
+ */
+async function coarsest(
+  { reference, options: { effort, minSimilarity } }: Picture,
+  source: Pixels,
+  settings: number[],
+  make: (pixels: Pixels, setting: number) => Promise<Variant>,
+): Promise<Variant | undefined> {
+  const least = minSimilarity + DRAWING_MARGIN;
+  const climb = async (target: Reference, pixels: Pixels): Promise<Variant[]> => {
+    const passed: Variant[] = [];
+    for (const setting of settings) {
+      const made = await make(pixels, setting);
+      if (target.compareDetails(made.pixels) < least) break;
+      passed.push(made);
+    }
+    return passed;
+  };
+  const sample = effort === "quick" ? sampleOf(source, "quick") : undefined;
+  if (!sample) return (await climb(reference, source)).at(-1);
+  const count = (await climb(new Reference(sample, reference.measure), sample)).length;
+  for (const setting of settings.slice(0, count).reverse()) {
+    const made = await make(source, setting);
+    if (reference.compareDetails(made.pixels) >= least) return made;
+  }
+  return undefined;
 }
 
 async function quantized(source: Pixels, colours: number, dither: number, effort: number): Promise<Pixels> {
@@ -71,16 +111,6 @@ async function quantized(source: Pixels, colours: number, dither: number, effort
     .png({ palette: true, colours, dither, effort, compressionLevel: 1 })
     .toBuffer();
   return decode(open(bytes, { pixels: source.width * source.height }));
-}
-
-function coarsestLevels({ reference, options }: Picture, source: Pixels): Variant | undefined {
-  let best: Variant | undefined;
-  for (const step of TRIES[options.effort].steps) {
-    const pixels = withLevels(source, step);
-    if (reference.compare(pixels) < options.minSimilarity) break;
-    best = { name: `levels of ${step}`, pixels };
-  }
-  return best;
 }
 
 function withLevels(source: Pixels, step: number): Pixels {

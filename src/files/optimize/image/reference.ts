@@ -10,6 +10,9 @@ const RUINED_TILE = 0.8;
 const MAX_MEAN_CHROMA = 3;
 const MAX_TILE_CHROMA = 12;
 const CHROMA_TILE = 16;
+/** Of a drawing a coloured dot may be all that matters: its own 8 × 8 pixels must keep their colour. */
+const DETAIL_TILE = 4;
+const MAX_DETAIL_CHROMA = 10;
 /** Below this the picture has failed by its luma. */
 const COLOURS_WORTH_MEASURING = 0.97;
 
@@ -43,6 +46,20 @@ export class Reference {
     return Math.min(look, similarity(this.withoutAlpha, luma(candidate, "alpha ignored")).mean);
   }
 
+  /**
+   * The same, and 0 as well when a small detail loses its colour: what a palette does, spending its entries on what is
+   * common.
+   */
+  compareDetails(candidate: Pixels): number {
+    const similarity = this.compare(candidate);
+    if (similarity < COLOURS_WORTH_MEASURING || !this.chroma) return similarity;
+    const isKept = chroma(candidate).every(
+      (plane, index) =>
+        difference(this.chroma?.[index as 0 | 1] as Plane, plane, DETAIL_TILE).worstTile < MAX_DETAIL_CHROMA,
+    );
+    return isKept ? similarity : 0;
+  }
+
   /** The same for drawings, whose soft edges may differ in alpha by a shade. */
   compareLook(candidate: Pixels): number {
     if (candidate.width !== this.pixels.width || candidate.height !== this.pixels.height) return 0;
@@ -66,28 +83,33 @@ export class Reference {
     if (!this.chroma && candidate.channels < 3) return true;
     const own = this.chroma ?? chroma(this.pixels);
     return chroma(candidate).every((plane, index) => {
-      const { mean, worstTile } = difference(own[index as 0 | 1], plane);
+      const { mean, worstTile } = difference(own[index as 0 | 1], plane, CHROMA_TILE);
       return mean < MAX_MEAN_CHROMA && worstTile < MAX_TILE_CHROMA;
     });
   }
 }
 
 /** How far values are apart: on the whole, and in the worst tile. */
-function difference(a: Plane, b: Plane): { mean: number; worstTile: number } {
-  const perRow = Math.ceil(a.width / CHROMA_TILE);
-  const sums = new Float64Array(perRow * Math.ceil(a.height / CHROMA_TILE));
+function difference(a: Plane, b: Plane, size: number): { mean: number; worstTile: number } {
+  const perRow = Math.ceil(a.width / size);
+  const sums = new Float64Array(perRow * Math.ceil(a.height / size));
   const counts = new Uint32Array(sums.length);
   let total = 0;
   for (let y = 0, at = 0; y < a.height; y++) {
-    const row = Math.floor(y / CHROMA_TILE) * perRow;
+    const row = Math.floor(y / size) * perRow;
     for (let x = 0; x < a.width; x++, at++) {
       const apart = Math.abs((a.data[at] as number) - (b.data[at] as number));
-      const tile = row + Math.floor(x / CHROMA_TILE);
+      const tile = row + Math.floor(x / size);
       total += apart;
       sums[tile] = (sums[tile] as number) + apart;
       counts[tile] = (counts[tile] as number) + 1;
     }
   }
-  const worstTile = sums.reduce((worst, sum, tile) => Math.max(worst, sum / Math.max(64, counts[tile] as number)), 0);
+  // A sliver at the edge is judged as if it were a quarter of a tile.
+  const least = (size * size) / 4;
+  const worstTile = sums.reduce(
+    (worst, sum, tile) => Math.max(worst, sum / Math.max(least, counts[tile] as number)),
+    0,
+  );
   return { mean: total / Math.max(1, a.data.length), worstTile };
 }

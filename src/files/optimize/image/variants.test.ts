@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { withDefaults } from "../options.js";
 import { decode } from "./pixels.js";
 import { Reference } from "./reference.js";
-import { makeVariants } from "./variants.js";
+import { makeVariants, type VariantRequest } from "./variants.js";
 
 const options = withDefaults({ measure: "luma" });
 
@@ -37,6 +37,20 @@ describe("makeVariants", () => {
     const made = await makeVariants(source, { formats: ["webp", "jpg", "png"], widths: [100] }, options);
     expect(made.map(({ type }) => type.extension)).toEqual(["webp", "png"]);
     for (const { bytes } of made) expect((await sharp(bytes).metadata()).hasAlpha).toBe(true);
+  });
+
+  it("fits the whole into what is served, with its profile, and leaves out what is no smaller", async () => {
+    const source = await photo(900, 600, 3).withIccProfile("p3").jpeg({ quality: 95 }).toBuffer();
+    const fit = { width: 300, height: 300 };
+    const request = { formats: ["webp", "avif"], widths: [64, "full", 400] } satisfies VariantRequest;
+    const made = await makeVariants(source, request, { ...options, fit });
+    const seen = made.map(({ width, height, type }) => `${type.extension} ${width}x${height}`).sort();
+    expect(seen).toEqual(["avif 300x200", "avif 64x43", "webp 300x200", "webp 64x43"]);
+    for (const { bytes } of made)
+      expect((await sharp(bytes).metadata()).icc).toEqual((await sharp(source).metadata()).icc);
+    const largest = Math.max(...made.map(({ bytes }) => bytes.length));
+    const fewer = await makeVariants(source, { ...request, smallerThan: largest }, { ...options, fit });
+    expect(fewer).toHaveLength(made.filter(({ bytes }) => bytes.length < largest).length);
   });
 
   it("makes none of an animation, which would lose its frames", async () => {

@@ -16,6 +16,8 @@ export interface VariantRequest {
   formats: VariantFormat[];
   /** Widths in pixels, or the picture's own. Wider ones than the picture are left out: nothing is enlarged. */
   widths: (number | "full")[];
+  /** Variants of so many bytes or more are left out: what is served anyway is no larger. */
+  smallerThan?: number;
 }
 
 export interface Variant {
@@ -27,25 +29,26 @@ export interface Variant {
 
 /**
  * The picture in other formats and widths, for clients to choose from, each as similar to the picture at that width as
- * an optimized upload is. A format that cannot be so similar is left out, and so is one that is larger than the original.
+ * an optimized upload is. `fit` bounds the picture's own width. A format that cannot be so similar is left out.
  */
 export async function makeVariants(
   bytes: Uint8Array,
-  { formats, widths }: VariantRequest,
+  { formats, widths, smallerThan = bytes.length }: VariantRequest,
   options: OptimizeOptions,
 ): Promise<Variant[]> {
   const metadata = await readMetadata(bytes, options);
   keepOdd(bytes, metadata);
-  const own = metadata.autoOrient.width;
+  const whole = await Picture.read(bytes, options);
+  const own = whole.reference.pixels.width;
   const wanted = widths.map((width) => (width === "full" ? own : width)).filter((width) => width <= own);
   const variants: Variant[] = [];
   for (const width of new Set(wanted)) {
     // Tall pictures keep their shape: only the width is fitted.
-    const fit = width === own ? undefined : { width, height: metadata.autoOrient.height };
-    const picture = await Picture.read(bytes, { ...options, fit });
+    const fit = { width, height: metadata.autoOrient.height };
+    const picture = width === own ? whole : await Picture.read(bytes, { ...options, fit });
     for (const format of new Set(formats)) {
       const made = await encodeAs(picture, format);
-      if (!made || made.length >= bytes.length) continue;
+      if (!made || made.length >= smallerThan) continue;
       const { pixels } = picture.reference;
       variants.push({ width: pixels.width, height: pixels.height, type: imageType(format), bytes: made });
     }
