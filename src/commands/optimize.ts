@@ -88,7 +88,7 @@ async function optimizeFile(
 ): Promise<FileResult> {
   if (!(await stat(file).catch(() => undefined))?.isFile()) throw new CommandError(`There is no file ${file}.`);
   const bytes = await readFile(file);
-  const result = await pool.optimize(bytes, settings);
+  const result = await optimizeAsUpload(pool, bytes, settings);
   const stored = result.status === "refused" ? undefined : await storedForm(result, settings.effort);
   const common: FileResult = { ...result, file, bytesBefore: bytes.length, stored };
   if (!out || result.status === "refused") return common;
@@ -97,6 +97,15 @@ async function optimizeFile(
   const writtenTo = join(out.folder, out.names.take(basename(file, extname(file)), extension));
   await writeFile(writtenTo, result.bytes);
   return { ...common, writtenTo };
+}
+
+/** What is too much for the slow passes keeps what the quick ones make of it, as on the server, where those come first. */
+async function optimizeAsUpload(pool: OptimizerPool, bytes: Uint8Array, settings: PartialOptimizeOptions) {
+  const result = await pool.optimize(bytes, settings);
+  if (settings.effort === "quick" || !result.report.fellBack) return result;
+  const quick = await pool.optimize(bytes, { ...settings, effort: "quick" });
+  if (quick.report.fellBack) return result;
+  return { ...quick, report: { ...quick.report, warnings: [...result.report.warnings, ...quick.report.warnings] } };
 }
 
 /** Files of one name from several folders get numbers: none overwrites another. */
