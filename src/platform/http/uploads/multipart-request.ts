@@ -170,7 +170,7 @@ class MultipartReader {
     if (!paths) throw malformed(`The file \`${name}\` is not in \`map\`.`);
     if (this.files.has(name)) throw malformed(`The file \`${name}\` was sent already.`);
     const uploaded = new UploadedFile(filename ?? "", mimeType);
-    for (const path of paths) place(operations, path, uploaded.placeholder);
+    for (const path of paths) place(operations, path, uploaded.promised);
     this.files.set(name, this.receive(stream, uploaded));
   }
 

@@ -1,4 +1,4 @@
-import { GraphQLUpload, Upload as Placeholder } from "graphql-upload-minimal";
+import { GraphQLUpload, Upload as PromisedFile } from "graphql-upload-minimal";
 import type { ReceivedFile, TooLargeError } from "./receive-file.js";
 
 /** Of a file within a multipart request the value is a promise of an {@link UploadedFile}. */
@@ -17,10 +17,10 @@ export class UploadedFile {
   ) {}
 
   /** What the scalar takes for it, to stand in the variables. */
-  get placeholder(): Placeholder {
-    const placeholder = new Placeholder();
+  get promised(): PromisedFile {
+    const promised = new PromisedFile();
     // Its types are those of what the package's own reader resolves it with, which ours takes the place of.
-    (placeholder as unknown as { resolve(file: UploadedFile): void }).resolve(this);
-    return placeholder;
+    (promised as unknown as { resolve(file: UploadedFile): void }).resolve(this);
+    return promised;
   }
 }
