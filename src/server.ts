@@ -10,6 +10,7 @@ import { createParts, type PartsOptions } from "./parts.js";
 import type { Cache } from "./platform/cache/cache.js";
 import type { ChangeFeed } from "./platform/cache/change-feed.js";
 import { createKeyv } from "./platform/cache/keyv-store.js";
+import { openConnections } from "./platform/db/database.js";
 import type { Replicas } from "./platform/db/replicas.js";
 import { createErrorFormatter } from "./platform/graphql/errors.js";
 import type { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
@@ -76,7 +77,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   try {
     await parts.start();
     const url = await listen(app, env);
-    if (env.mode !== "test") files.warmUp();
+    if (env.mode !== "test") {
+      files.warmUp();
+      void openConnections(options.db).catch((error) => app.log.warn(error));
+    }
     // Told at once, rather than to the first who uploads; the rest of the server does not wait for it.
     void files.storage.check().catch((error) => app.log.error(error));
     if (env.cache.warmUpOnStart) void caching.warm({ top: WARM_ON_START }).catch((error) => app.log.warn(error));

@@ -4,6 +4,7 @@ import type { Database } from "../platform/db/database.js";
 import type { DB } from "../platform/db/db.types.js";
 import { inTransaction } from "../platform/db/transaction.js";
 import type { TemporaryFiles } from "../platform/temporary-files.js";
+import { Turns } from "../platform/turns.js";
 import type { FileStorage } from "./storage/storage.js";
 
 /** Bytes to be stored: in a file of this machine that stays where it is, or in memory. */
@@ -33,20 +34,24 @@ export class BlobService {
     private readonly db: Database,
     private readonly storage: FileStorage,
     private readonly temporary: TemporaryFiles,
+    /** Of those who write rows. */
+    private readonly turns = new Turns(Number.POSITIVE_INFINITY),
   ) {}
 
   /** @param link writes the rows; runs again if the database asks for that */
   async keep<T>(blobs: readonly Bytes[], link: (tx: Transaction<DB>) => Promise<T>): Promise<T> {
     const keys = [...new Set(blobs.map(({ key }) => key))].sort();
-    const claims = await this.claim(keys);
+    const claims = await this.turns.take(() => this.claim(keys));
     try {
       for (const key of keys) await this.store(blobs.find((blob) => blob.key === key) as Bytes);
-      return await inTransaction(this.db, async (tx) => {
-        await this.record(tx, blobs);
-        const result = await link(tx);
-        await this.giveBack(tx, claims, { mustExist: true });
-        return result;
-      });
+      return await this.turns.take(() =>
+        inTransaction(this.db, async (tx) => {
+          await this.record(tx, blobs);
+          const result = await link(tx);
+          await this.giveBack(tx, claims, { mustExist: true });
+          return result;
+        }),
+      );
     } catch (error) {
       // What went wrong matters more than that this does too: claims are forgotten after a while.
       await this.giveBack(this.db, claims, { mustExist: false }).catch(() => {});

@@ -20,7 +20,7 @@ import type { FileStorage } from "./storage/storage.js";
 import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
 import { UploadQuota } from "./upload/quota.service.js";
 
-type FileEnv = Pick<Env, "databasePoolSize" | "storageUrl" | "dataDir" | "jwtSecret" | "files">;
+type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
 
 /** Everything that takes, keeps and looks after files. */
 export interface Files {
@@ -53,7 +53,12 @@ interface Options {
 }
 
 const MAX_FILES = 10;
-const BODIES_AT_ONCE = 2;
+/**
+ * Uploads are read one after the other, and recorded one after the other: that uses up what one process can do, and what
+ * else is asked for finds the processor and a connection, however many come. Who takes longer lets others through.
+ */
+const UPLOADS_AT_ONCE = 1;
+const LEASE_MS = 100;
 const LEAST_BYTES_PER_SECOND = 1_024;
 
 export async function createFiles(options: Options): Promise<Files> {
@@ -61,7 +66,8 @@ export async function createFiles(options: Options): Promise<Files> {
   const { files: settings } = env;
   const storage = await createStorage(env.storageUrl, env.dataDir);
   const temporary = createTemporaryFiles(env);
-  const blobs = new BlobService(db, storage, temporary);
+  const recording = new Turns(UPLOADS_AT_ONCE, LEASE_MS);
+  const blobs = new BlobService(db, storage, temporary, recording);
   const workers = new FileWorkers(settings.optimizerWorkers, compiled);
   const resumes = new ResumeReader({
     workers: settings.optimizerWorkers,
@@ -71,7 +77,7 @@ export async function createFiles(options: Options): Promise<Files> {
   const urls = new UploadUrls(env.jwtSecret);
   const { reusesResults, patienceMs } = settings;
   const uploads = new FileService({
-    ...{ db, connections: env.databasePoolSize, blobs, workers },
+    ...{ db, recording, blobs, workers },
     ...{ queue, quota, figures, reusesResults },
   });
   const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
@@ -86,7 +92,7 @@ export async function createFiles(options: Options): Promise<Files> {
     cleanup: createCleanup({ env, db: background, storage }),
     resumes,
     reception: {
-      turns: new Turns(BODIES_AT_ONCE),
+      turns: new Turns(UPLOADS_AT_ONCE, LEASE_MS),
       temporary,
       maxFiles: MAX_FILES,
       maxFileBytes: MAX_FILE_BYTES,

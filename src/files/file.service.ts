@@ -23,8 +23,8 @@ import type { UploadQuota } from "./upload/quota.service.js";
 
 interface Parts {
   db: Database;
-  /** That `db` has, at most. */
-  connections: number;
+  /** Of those uploads that read or write rows, here as in `blobs`: what others ask for finds a connection, however many come. */
+  recording: Turns;
   blobs: BlobService;
   workers: FileWorkers;
   queue: TaskQueue;
@@ -65,17 +65,12 @@ const STORE_MS = 250;
 /** With less time than this a pass is not begun. */
 const LEAST_MS = 300;
 
-/** Of the connections to the database, the part that uploads use: what others ask for finds one, however many files come. */
-const SHARE_OF_CONNECTIONS = 0.3;
-
 /** Takes uploads: bytes -> type -> limits -> known to their owner? linked : processed -> stored -> row. */
 export class FileService {
   private readonly processing: Turns;
-  private readonly recording: Turns;
 
   constructor(private readonly parts: Parts) {
     this.processing = new Turns(parts.workers.quickWorkers);
-    this.recording = new Turns(Math.max(1, Math.floor(SHARE_OF_CONNECTIONS * parts.connections)));
   }
 
   /**
@@ -91,7 +86,7 @@ export class FileService {
       await quota.count(request.viewer.id);
       const accepted = await this.check(request, content);
       told.type = accepted.mimeType;
-      const known = await this.recording.take(() => this.link(accepted));
+      const known = await this.parts.recording.take(() => this.link(accepted));
       const taken = known ?? (await this.take(accepted, startedAt + ANSWER_MS));
       // Of what is processed later, the end is told then.
       if (taken.outcome !== "later") {
@@ -142,9 +137,7 @@ export class FileService {
 
   private async take(accepted: Accepted, deadline: number) {
     const processed = await this.processInTime(accepted, deadline);
-    return this.recording.take(async () =>
-      processed ? await this.storeReady(accepted, processed) : await this.storeForLater(accepted),
-    );
+    return processed ? this.storeReady(accepted, processed) : this.storeForLater(accepted);
   }
 
   private async processInTime(accepted: Accepted, deadline: number): Promise<ProcessedFile | undefined> {

@@ -2,7 +2,11 @@
 export class Turns {
   private readonly waiting = new Set<() => void>();
 
-  constructor(private free: number) {}
+  /** @param leaseMs whoever takes longer goes on, and lets another through */
+  constructor(
+    private free: number,
+    private readonly leaseMs?: number,
+  ) {}
 
   /** How many wait. */
   get queued(): number {
@@ -12,32 +16,21 @@ export class Turns {
   /** Runs `work` when it is its turn. */
   async take<T>(work: () => Promise<T>): Promise<T> {
     await this.wait();
-    try {
-      return await work();
-    } finally {
-      this.pass();
-    }
+    return this.run(work);
   }
 
   /** Runs `work` when it is its turn. @returns undefined, without having begun, if that takes longer than `patienceMs` */
   async takeWithin<T>(patienceMs: number, work: () => Promise<T>): Promise<T | undefined> {
-    if (!(await this.waitFor(patienceMs))) return undefined;
-    try {
-      return await work();
-    } finally {
-      this.pass();
-    }
+    return (await this.waitFor(patienceMs)) ? this.run(work) : undefined;
   }
 
-  /** Runs `work` when it is its turn. If that takes longer than `leaseMs` it goes on, and lets others through. */
-  async takeAtMost<T>(leaseMs: number, work: () => Promise<T>): Promise<T> {
-    await this.wait();
-    let passed = false;
+  private async run<T>(work: () => Promise<T>): Promise<T> {
+    let hasPassed = false;
     const pass = () => {
-      if (!passed) this.pass();
-      passed = true;
+      if (!hasPassed) this.pass();
+      hasPassed = true;
     };
-    const lease = setTimeout(pass, leaseMs);
+    const lease = this.leaseMs === undefined ? undefined : setTimeout(pass, this.leaseMs);
     try {
       return await work();
     } finally {

@@ -13,6 +13,7 @@ import {
   newRefreshToken,
   REFRESH_TOKEN_SECONDS,
 } from "../platform/http/tokens.js";
+import { createSessionLookUp, type SessionLookUp } from "./session-look-up.js";
 
 interface Found {
   viewer: Viewer;
@@ -37,6 +38,7 @@ export class SessionService {
   private readonly alive = new LRUCache<string, Found>({ max: 50_000, ttl: SESSION_CHECK_MS });
   /** Checked tokens, since checking a signature takes longer than serving a cached answer. */
   private readonly checked = new LRUCache<string, AccessClaims>({ max: 50_000 });
+  private readonly lookUp: SessionLookUp;
   /** Counts what may have ended a session: a look-up that began before is not kept. */
   private changes = 0;
 
@@ -46,6 +48,7 @@ export class SessionService {
     private readonly feed: { readonly isLive: boolean } = { isLive: false },
   ) {
     this.tokens = createAccessTokens(secret);
+    this.lookUp = createSessionLookUp(db);
   }
 
   async open(user: Pick<Viewer, "id" | "role">): Promise<IssuedTokens> {
@@ -148,13 +151,7 @@ export class SessionService {
     const claims = await this.tokens.verify(accessToken);
     if (!claims) return undefined;
     const { changes } = this;
-    const viewer = await this.db
-      .selectFrom("sessions")
-      .innerJoin("users", "users.id", "sessions.userId")
-      .select(["users.id", "users.role", "sessions.id as sessionId"])
-      .where("sessions.id", "=", claims.sessionId)
-      .where("sessions.revokedAt", "is", null)
-      .executeTakeFirst();
+    const viewer = await this.lookUp(claims.sessionId);
     if (!viewer) return undefined;
     if (changes === this.changes) {
       this.checked.set(accessToken, claims);

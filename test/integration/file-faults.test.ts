@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type SlowProxy, startSlowProxy } from "../../src/bench/coherence/slow-proxy.js";
 import { pathOf as blobPathOf } from "../../src/files/storage/storage.js";
+import { openConnections } from "../../src/platform/db/database.js";
 import { toGlobalId } from "../../src/platform/graphql/global-id.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { openFiles } from "../setup/open-files.js";
@@ -70,6 +71,8 @@ describe.each(["disk", "S3"])("with files in %s", (kind) => {
     async (how) => {
       const id = await store(LARGE, how === "decoded" ? gzipSync(LARGE, { level: 1 }) : undefined);
       expect((await get(id)).body.equals(LARGE)).toBe(true);
+      // Those to the database stay open for the next request.
+      await openConnections(server.db);
       const before = await openFiles();
       for (let round = 0; round < 10; round++) {
         await Promise.all(

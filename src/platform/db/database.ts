@@ -40,6 +40,20 @@ export function poolFigures(db: Database): PoolFigures {
   return { size: pool?.totalCount ?? 0, idle: pool?.idleCount ?? 0, waiting: pool?.waitingCount ?? 0 };
 }
 
+/**
+ * Opens the connections that the pool may have, and leaves them to it: under load, each is opened while someone waits.
+ * @throws if there is no database
+ */
+export async function openConnections(db: Database): Promise<void> {
+  const pool = insides.get(db)?.pool;
+  if (!pool) return;
+  const missing = Math.max(0, pool.options.max - pool.totalCount);
+  const opened = await Promise.allSettled(Array.from({ length: missing + pool.idleCount }, () => pool.connect()));
+  for (const one of opened) if (one.status === "fulfilled") one.value.release();
+  const failed = opened.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+}
+
 const { INT8, NUMERIC } = pg.types.builtins;
 const INT8_ARRAY = 1016;
 
@@ -90,6 +104,9 @@ class NamedStatementClient extends pg.Client {
   }
 }
 
+/** What a pool has no use for in this time is closed. */
+const IDLE_MS = 600_000;
+
 /**
  * By default the planner takes a page at random to cost four times one in sequence, as on a rotating disk, and reads the
  * whole table for a word in every fifth job. `?options=` in the URL overrides this.
@@ -105,6 +122,9 @@ export function createDatabase({ url, poolSize = 10, statementMs, onQuery }: Dat
     types,
     options: SESSION_OPTIONS,
     connectionTimeoutMillis: 10_000,
+    // To open a connection takes longer than most statements, and longest when many are needed at once.
+    idleTimeoutMillis: IDLE_MS,
+    keepAlive: true,
     ...(statementMs && { query_timeout: statementMs }),
     application_name: "hirewise",
   });

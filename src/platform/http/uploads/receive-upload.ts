@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Viewer } from "../../graphql/access.js";
 import { AppError, ErrorCode } from "../../graphql/errors.js";
 import type { Turns } from "../../turns.js";
+import type { NewConnections } from "../new-connections.js";
 import { type MultipartOptions, type MultipartRequest, readMultipart } from "./multipart-request.js";
 
 export interface UploadReception extends MultipartOptions {
@@ -15,8 +16,8 @@ export interface UploadReception extends MultipartOptions {
 const MULTIPART = /^multipart\/form-data\b/i;
 /** How long the rest of a body that was refused is taken off the wire, so that its sender reads the answer. */
 const DRAIN_MS = 2_000;
-/** Who takes longer to send a body no longer keeps others from sending theirs. */
-const LEASE_MS = 100;
+/** How long those who connect are let in first. */
+const LET_IN_MS = 500;
 
 export function isMultipart(request: FastifyRequest): boolean {
   return MULTIPART.test(request.headers["content-type"] ?? "");
@@ -36,6 +37,7 @@ export async function receiveUpload(
   request: FastifyRequest,
   viewer: Viewer | null,
   reception: UploadReception,
+  connections: NewConnections,
 ): Promise<MultipartRequest> {
   const { headers } = request;
   if (!headers["apollo-require-preflight"] && !headers["x-apollo-operation-name"]) {
@@ -44,7 +46,10 @@ export async function receiveUpload(
   }
   if (!viewer) throw AppError.forRequest(ErrorCode.UNAUTHENTICATED, "Sign in first.");
   await reception.admit(viewer);
-  return reception.turns.takeAtMost(LEASE_MS, () => readMultipart(request.raw, reception));
+  return reception.turns.take(async () => {
+    await connections.letIn(LET_IN_MS);
+    return readMultipart(request.raw, reception);
+  });
 }
 
 /** For routes that may answer before they have read the whole body. */
