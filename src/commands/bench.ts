@@ -7,7 +7,7 @@ import { dashboards } from "../bench/dashboards.js";
 import { hot } from "../bench/hot.js";
 import { invalidation } from "../bench/invalidation.js";
 import { matching } from "../bench/matching.js";
-import { monitoring } from "../bench/monitoring.js";
+import { monitoring } from "../bench/monitoring/monitoring.js";
 import { pagination } from "../bench/pagination.js";
 import { redisAway } from "../bench/redis-away.js";
 import { uploads } from "../bench/uploads/uploads.js";

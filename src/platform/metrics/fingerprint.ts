@@ -5,7 +5,12 @@ export interface Fingerprint {
   /** The statement without what differs from one use to the next: values, and how many there are. */
   sql: string;
   id: string;
+  /** Whether it reads, and neither writes nor locks rows for that. */
+  isRead: boolean;
 }
+
+const READS = /^(?:select|with)\b/i;
+const WRITES = /\b(?:insert into|update|delete from|for share)\b/i;
 
 const MAX_LENGTH = 4_000;
 const known = new LRUCache<string, Fingerprint>({ max: 2_000 });
@@ -15,7 +20,8 @@ export function fingerprintOf(statement: string): Fingerprint {
   let found = known.get(statement);
   if (!found) {
     const sql = normalise(statement);
-    found = { sql, id: createHash("sha1").update(sql).digest("base64url").slice(0, 12) };
+    const id = createHash("sha1").update(sql).digest("base64url").slice(0, 12);
+    found = { sql, id, isRead: READS.test(sql) && !WRITES.test(sql) };
     known.set(statement, found);
   }
   return found;

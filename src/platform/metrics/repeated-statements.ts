@@ -25,8 +25,9 @@ const BATCHES = 5;
 export class RepeatedStatements {
   private readonly seen = new Map<string, Seen>();
 
-  note({ sql, id }: Fingerprint, path: string, place: FieldPlace, loader: string | undefined): void {
-    if (!READS.test(sql) || WRITES.test(sql)) return;
+  note({ sql, id, isRead }: Fingerprint, path: string, place: FieldPlace, loader: string | undefined): void {
+    // Rows are written, and locked for that, in an order that a batch may not keep.
+    if (!isRead) return;
     const key = `${id} ${path}`;
     const seen = this.seen.get(key);
     if (!seen) {
@@ -50,10 +51,6 @@ export class RepeatedStatements {
     });
   }
 }
-
-const READS = /^(?:select|with)\b/i;
-/** Rows are written, and locked for that, in an order that a batch may not keep. */
-const WRITES = /\b(?:insert into|update|delete from|for share)\b/i;
 
 /** What is missing, in words. */
 export function adviceFor({ fieldPath, sql, loader }: Repetition): string {

@@ -9,16 +9,26 @@ export function isTracing(): boolean {
   return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NOOP;
 }
 
+interface SpanOptions {
+  attributes: Attributes;
+  parent?: Context | undefined;
+}
+
+type SpanWork<T> = (own: Context | undefined, note: (attributes: Attributes) => void) => Promise<T>;
+
 /**
  * Runs work within a span. What it starts is given the span's context: there need be no context manager, which on Node 20
  * would cost more than all spans.
  */
-export async function inSpan<T>(
+export function inSpan<T>(name: string, options: SpanOptions, work: SpanWork<T>): Promise<T> {
+  return isTracing() ? inOwnSpan(name, options, work) : work(undefined, ignore);
+}
+
+async function inOwnSpan<T>(
   name: string,
-  { attributes, parent = context.active() }: { attributes: Attributes; parent?: Context | undefined },
-  work: (own: Context | undefined, note: (attributes: Attributes) => void) => Promise<T>,
+  { attributes, parent = context.active() }: SpanOptions,
+  work: SpanWork<T>,
 ): Promise<T> {
-  if (!isTracing()) return work(undefined, ignore);
   const span = tracer.startSpan(name, { attributes }, parent);
   const own = trace.setSpan(parent, span);
   try {
