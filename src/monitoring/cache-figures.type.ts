@@ -69,6 +69,9 @@ export class HotEntry {
   @Field(() => String, { description: "The name of the operation; empty if it has none." })
   operation: string;
 
+  @Field(() => String, { description: "Its text in one line; of a long one, the beginning." })
+  query: string;
+
   @Field(() => String, { description: "Its variables, as JSON." })
   variables: string;
 

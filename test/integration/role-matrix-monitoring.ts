@@ -42,7 +42,7 @@ export const MONITORING_ROUTES: Route[] = [
   {
     type: "HotEntry",
     reach: stats("cache { hottestEntries { * } }"),
-    fields: "costMs hits operation variables",
+    fields: "costMs hits operation query variables",
     expect: ADMIN_ONLY,
   },
   {

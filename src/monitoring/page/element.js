@@ -49,18 +49,18 @@ export function setText(target, text) {
  * @param {{ key(item: Item): string, create(item: Item): Child, update(child: Child, item: Item): void }} how
  */
 export function reconcile(container, items, { key, create, update }) {
-  const old = new Map(
-    [...container.children].map((child) => [
-      /** @type {HTMLElement} */ (child).dataset.key,
-      /** @type {Child} */ (child),
-    ]),
-  );
+  // Two may have the same name.
+  /** @type {Map<string | undefined, Child[]>} */
+  const old = new Map();
+  for (const child of container.children) {
+    const name = /** @type {HTMLElement} */ (child).dataset.key;
+    old.set(name, [...(old.get(name) ?? []), /** @type {Child} */ (child)]);
+  }
   /** @type {Element | null} */
   let place = container.firstElementChild;
   for (const item of items) {
     const name = key(item);
-    let child = old.get(name);
-    old.delete(name);
+    let child = old.get(name)?.shift();
     if (!child) {
       child = create(item);
       child.setAttribute("data-key", name);
@@ -69,5 +69,5 @@ export function reconcile(container, items, { key, create, update }) {
     if (child === place) place = place.nextElementSibling;
     else container.insertBefore(child, place);
   }
-  for (const child of old.values()) child.remove();
+  for (const children of old.values()) for (const child of children) child.remove();
 }

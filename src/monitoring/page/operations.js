@@ -52,7 +52,7 @@ export const WATCH_FIGURES = `subscription DashboardFigures($window: StatsWindow
     cache {
       namespaces { name hits misses stale bypasses hitRate entries bytes evictions invalidations coalesced savedMs }
       missReasons { reason count }
-      hottestEntries { operation variables hits costMs }
+      hottestEntries { operation query variables hits costMs }
       invalidatedBy { table count }
     }
     queries {

@@ -4,6 +4,9 @@ import { NAMESPACES } from "./series.js";
 import { createStatements } from "./statements.js";
 import { createTable } from "./table.js";
 
+/** Of a request's text: enough to know it by. */
+const SHOWN_OF_QUERY = 160;
+
 /** @typedef {import("../performance-stats.type.ts").PerformanceStats} Stats */
 
 /** What the reasons for a miss mean. @type {Record<string, string>} */
@@ -91,10 +94,10 @@ function cacheTables() {
   const hottest = createTable(byId("hottest-table"), {
     caption: "Hottest keys: the public answers that are asked for most",
     empty: "No public answer is in the cache.",
-    key: ({ operation, variables }) => `${operation} ${variables}`,
+    key: ({ query, variables }) => `${query} ${variables}`,
     columns: [
       { label: "Operation", kind: "name", text: ({ operation }) => operation || "(unnamed)" },
-      { label: "Variables", kind: "code", text: ({ variables }) => (variables === "{}" ? NOTHING : variables) },
+      { label: "Request", kind: "code", text: requestOf },
       { label: "Asked for", kind: number, text: ({ hits }) => count(hits) },
       { label: "To make", kind: number, text: ({ costMs }) => milliseconds(costMs) },
     ],
@@ -188,4 +191,10 @@ function workTables() {
 /** @param {Stats["cache"]["namespaces"][number]} namespace */
 function lookups({ hits, misses, stale, coalesced }) {
   return hits + misses + stale + coalesced;
+}
+
+/** @param {Stats["cache"]["hottestEntries"][number]} entry */
+function requestOf({ query, variables }) {
+  const text = query.length > SHOWN_OF_QUERY ? `${query.slice(0, SHOWN_OF_QUERY)}…` : query;
+  return variables === "{}" ? text : `${variables} ${text}`;
 }
