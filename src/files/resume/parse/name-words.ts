@@ -30,6 +30,12 @@ const NOT_NAMES = new Set(
 );
 const WORD = /^\p{L}[\p{L}\p{M}'’.-]*$/u;
 
+/** No name ends with a particle or a hyphen: it goes on on the next line. */
+export function isUnfinished(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? "";
+  return last.endsWith("-") || (PARTICLES.has(fold(last)) && last.length > 1);
+}
+
 /** Without academic degrees, forms of address and what is in quotes or parentheses. */
 export function withoutTitles(text: string): string {
   const plain = text

@@ -18,7 +18,7 @@ interface Candidate {
 
 const NUMBER = /(?:\+|00|\(\+?\d|\d)[\d\s().\-–—−‐/\u00a0]{5,24}\d/g;
 const LABEL =
-  /(?:phone|telephone|tel|telefono?|telefone|telephone|mobile?|mobil|cell(?:ulare|ular|phone)?|gsm|handy|portable|movil|celular|fon|fone|fixe|puh|komorka|\bm|\bt|\bp|\bc|\bh|\bph|whatsapp|☎|✆)\s*(?:\(?[a-z]{1,10}\)?)?\s*[.:)]?\s*$/;
+  /(?:phone|telephone|tel|telefono?|telefone|telephone|mobile?|mobil|cell(?:ulare|ular|phone)?|gsm|handy|portable|movil|celular|fon|fone|fixe|puh|komorka|\bm|\bt|\bp|\bc|\bh|\bph|whatsapp|☎|✆)\s*(?:\(?[a-z]{1,10}\)?|#)?\s*[.:)]{0,2}\s*(?:\+)?$/;
 const OTHER_LABEL =
   /(?<!\p{L})(?:fax|telefax|doi|issn|isbn|orcid|id|no|nr|ssn|passport|zip|plz|iban|account|license|patent|born|birth|dob|naissance|geboren)\s*[.:#]?\s*$/u;
 /** Only after these, ten digits in groups of three, three and four are another country's than North America's. */
@@ -45,8 +45,10 @@ function candidatesIn(line: SectionedLine, place: number, linked: readonly strin
   for (const match of text.matchAll(NUMBER)) {
     const written = balanced(match[0].replace(/[\s.–-]+$/, "").trim());
     const before = fold(text.slice(Math.max(0, match.index - 24), match.index));
+    // "Mobile no." is no other number.
+    if (OTHER_LABEL.test(before) && !LABEL.test(before)) continue;
     const digits = written.replace(/\D/g, "");
-    if (!isPossible(written, digits, text, match.index) || OTHER_LABEL.test(before)) continue;
+    if (!isPossible(written, digits, text, match.index)) continue;
     const isContact = line.part === "HEAD" || line.part === "CONTACT" || /header|footer|running/.test(line.flow);
     const isLabelled =
       LABEL.test(before) ||

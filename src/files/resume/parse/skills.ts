@@ -41,9 +41,13 @@ const LEAD =
   /^(?:and|und|et|y|e|en|i|och|og|knowledge of|experience (?:with|in)|experienced (?:with|in)|proficien(?:t|cy) (?:with|in)|familiar(?:ity)? with|working knowledge of|strong|good|excellent|advanced|basic|other|e\.g\.)\s+/iu;
 const MAX_ITEM_WORDS = 6;
 
-/** Finds where skills may be named. That needs no taxonomy. */
-export function findMentions(lines: readonly SectionedLine[]): SkillMention[] {
-  return paragraphsByPart(lines).flatMap(([part, text]): SkillMention[] => {
+/**
+ * Finds where skills may be named. That needs no taxonomy.
+ *
+ * @param employers which may have the name of a skill, or of its maker
+ */
+export function findMentions(lines: readonly SectionedLine[], employers: readonly string[]): SkillMention[] {
+  return paragraphsByPart(withoutEmployers(lines, employers)).flatMap(([part, text]): SkillMention[] => {
     if (part === "SKILLS" || part === "LANGUAGES") return [listOf(text, LISTED)];
     const tools = part === "HEAD" ? undefined : TOOLS.exec(text)?.[1];
     const confidence = CONFIDENCE[part];
@@ -77,6 +81,17 @@ function firstKnown(forms: readonly string[], taxonomy: SkillTaxonomy): number[]
   return [];
 }
 
+function withoutEmployers(lines: readonly SectionedLine[], employers: readonly string[]): SectionedLine[] {
+  return lines.map((line) => {
+    const isHead = line.part === "EXPERIENCE" && !line.isItem;
+    const named = isHead ? employers.filter((name) => line.cells.some(({ text }) => text.includes(name))) : [];
+    const without = (text: string) => named.reduce((rest, name) => rest.replace(name, "–"), text);
+    return named.length > 0
+      ? { ...line, cells: line.cells.map((cell) => ({ ...cell, text: without(cell.text) })) }
+      : line;
+  });
+}
+
 function paragraphsByPart(lines: readonly SectionedLine[]): [Part, string][] {
   const runs: SectionedLine[][] = [];
   for (const line of lines) {
@@ -106,12 +121,12 @@ function itemsOf(text: string): string[] {
   return [...outside.split(SEPARATOR), ...inParentheses].map((item) => item.trim()).filter((item) => item !== "");
 }
 
-/** Without what is said of how well it is known, as written, and without a version. */
+/** As written, because "React Native" is no level of React; without what is said of how well it is known; without a version. */
 function formsOf(item: string): string[] {
-  const plain = item
-    .replace(LEAD, "")
-    .replace(LEVEL, "")
-    .replace(/^[\s.]+(?=\w{4})|[\s.:]+$/g, "");
+  const trimmed = (text: string) => text.replace(/^[\s.]+(?=\w{4})|[\s.:]+$/g, "");
+  const plain = trimmed(item.replace(LEAD, "").replace(LEVEL, ""));
   if (plain === "" || plain.split(/\s+/).length > MAX_ITEM_WORDS) return [];
-  return [...new Set([plain, item, plain.replace(/\s+v?\d+(?:\.\w+)*$/, "")])];
+  return [
+    ...new Set([item, trimmed(item), trimmed(item.replace(LEAD, "")), plain, plain.replace(/\s+v?\d+(?:\.\w+)*$/, "")]),
+  ];
 }

@@ -36,7 +36,7 @@ const headings: Record<ResumeSection, string> = {
   EDUCATION: `
     education, educations, educational background, education and training, academic background, academic qualifications, academic history,
     qualifications, training, academics, academic education, formal education, studies, degrees, academic, educational qualifications,
-    education history, educational history, schooling, academic training, education & qualifications, academic profile, academic record,
+    education history, educational history, schooling, school, academic training, education & qualifications, academic profile, academic record,
     relevant coursework, coursework, courses, training & courses, professional development,
     ausbildung, schulbildung, studium, bildung, bildungsweg, akademische ausbildung, schulischer werdegang, hochschulstudium,
     schul und hochschulbildung, aus und weiterbildung, weiterbildung, weiterbildungen, akademischer werdegang, schule, hochschulbildung,
