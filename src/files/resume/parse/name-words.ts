@@ -1,7 +1,7 @@
 import { fold } from "./fold.js";
 
 const PARTICLES = new Set(
-  "de da do dos das di del della degli du des la le van von der den ter ten zu zum zur el al bin ibn ben y e af av st san mac".split(
+  "de da do dos das di del dal della dalla dello degli lo los las du des la le van von der den ter ten zu zum zur el al bin binti bint bte ibn ben abu ap y e af av st san mac".split(
     " ",
   ),
 );

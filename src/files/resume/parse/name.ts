@@ -123,10 +123,11 @@ function joinedWithNext(
 ): string[] | undefined {
   const next = lines[place + 1];
   const here = lines[place];
-  if (!next || !here || (words.length > 2 && !isUnfinished(words)) || size <= bodySize * 1.3) return undefined;
-  if (next.flow !== here.flow || next.cells.length > 1 || here.cells.length > 1) return undefined;
-  if (Math.abs((next.cells[0]?.size ?? 0) - size) > 0.05 * size) return undefined;
-  const joined = joinWords(words, next.cells[0]?.text ?? "");
+  const isBroken = isUnfinished(words);
+  if (!next || !here || (words.length > 2 && !isBroken) || size <= bodySize * 1.3) return undefined;
+  if (next.flow !== here.flow || ((next.cells.length > 1 || here.cells.length > 1) && !isBroken)) return undefined;
+  const below = next.cells.find((cell) => Math.abs(cell.size - size) <= 0.05 * size);
+  const joined = below && joinWords(words, below.text);
   return joined && (joinedWithNext(lines, place + 1, size, joined, bodySize) ?? joined);
 }
 
@@ -146,7 +147,8 @@ function nameWords(text: string, isProminent = false): string[] | undefined {
   const end = SUFFIX.exec(folded)?.index ?? text.length;
   const plain = withoutTitles(text.slice(start, Math.max(start, end)).trim());
   if (plain.length < 2 || plain.length > 60 || /[\d@:;!?/\\#=+%*_\t]/.test(plain)) return undefined;
-  if (sectionOf(plain) || hasOccupation(plain) || isPlace(plain) || hasCompanyWord(plain)) return undefined;
+  if (sectionOf(plain) || hasOccupation(plain) || plain.split(/,\s*/).some(isPlace) || hasCompanyWord(plain))
+    return undefined;
   return wordsOfName(plain, isProminent);
 }
 

@@ -40,6 +40,7 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
   const lines: SectionedLine[] = [];
   let count = 0;
   let besides = 0;
+  let uppers = 0;
   let lastOfPage = new Map<number, string>();
   let previous: ResumeLine | undefined;
   const pages = new Map<string, number>();
@@ -56,7 +57,12 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
     if (line.flow !== "running") lastOfPage = lastOfPage.set(line.page, longer(lastOfPage.get(line.page), line.flow));
     const rank = ranks.get(line.flow) ?? 0;
     ranks.set(line.flow, rank + 1);
-    const heading = readHeading(line, state, { bodySize, headingSizes, areBeside: besides >= 2 });
+    const heading = readHeading(line, state, {
+      bodySize,
+      headingSizes,
+      areBeside: besides >= 2,
+      areUpper: uppers >= 2,
+    });
     // At the top of a column a large line of which we know nothing is the name, or the title.
     const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
     if (heading && !isTop) {
@@ -64,6 +70,7 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
       if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
         found.push(heading.part);
       if (heading.rest && heading.part !== "HEAD") besides++;
+      if (isUpperWords(line.cells[0]?.text ?? "")) uppers++;
       if (heading.rest) lines.push({ ...line, cells: heading.rest, part: heading.part, section: count });
     } else lines.push({ ...line, part: state.part, section: state.section });
   }
@@ -98,12 +105,13 @@ interface Style {
   headingSizes: Set<number>;
   /** Headings stand in a column of their own, beside what they are of. */
   areBeside: boolean;
+  areUpper: boolean;
 }
 
 function readHeading(
   line: ResumeLine,
   { part, headingSize }: FlowState,
-  { bodySize, headingSizes, areBeside }: Style,
+  { bodySize, headingSizes, areBeside, areUpper }: Style,
 ): Heading | undefined {
   const [first, ...others] = line.cells;
   if (!first || (line.isItem && first.size <= bodySize * 1.05)) return undefined;
@@ -124,6 +132,10 @@ function readHeading(
     const isListLabel = LISTS.includes(section) && isLabelled && !isLarge && !isUpper;
     if (!isListLabel || areBeside) return { part: section, rest: others };
   }
+  // In capitals as the other headings are, though not set larger.
+  const isLikeOthers = isUpper && areUpper && line.isApart && others.length === 0 && wordsOf(text).length <= 4;
+  const kindred = isLikeOthers && !/[\d@.]/.test(text) ? sectionByKeyword(text) : undefined;
+  if (kindred) return { part: kindred };
   const inline = /^([^:\t]{3,40}):\s+(\S.*)$/.exec(text);
   const named = inline?.[1] && sectionOf(inline[1]);
   const isOpen = line.isApart || part === "HEAD" || part === "CONTACT";

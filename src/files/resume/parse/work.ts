@@ -9,6 +9,9 @@ import { hasCompanyWord, hasOccupation } from "./words/titles.js";
 
 const WORKED_AS =
   /^(?:(?:currently|presently|previously)\s+)?(?:work(?:ing|ed)|employed|serving|served)\s+(?:as|with|in|at|for)\s+(?:an?\s+|the\s+)?/i;
+/** What some write before an employer and a title. */
+const LABEL =
+  /^(?:client|company|employer|organi[sz]ation|role|position|designation|job title|title|project|location)$/i;
 const MAX_DESCRIPTION = 4_000;
 const MAX_ENTRIES = 60;
 
@@ -76,7 +79,8 @@ function splitHead(head: string): string[] {
     .flatMap(splitCommas)
     .map((part) => part.replace(/^[\s,–—-]+|[\s,;:–—-]+$/g, ""))
     .map((part) => (part.includes("(") && !part.includes(")") ? `${part})` : part))
-    .filter((part) => /\p{L}{2}/u.test(part) && !/^(?:https?:|www\.)\S+$/.test(part));
+    .map((part) => part.replace(/^\d+\.\d*\s+(?=\p{Lu})/u, ""))
+    .filter((part) => /\p{L}{2}/u.test(part) && !LABEL.test(part) && !/^(?:https?:|www\.)\S+$/.test(part));
 }
 
 /** "Nexus AI, Founder & CTO" has two parts, "Roe, Inc." one, and what is behind the second comma is a place. */

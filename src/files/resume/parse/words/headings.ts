@@ -94,7 +94,7 @@ const headings: Record<ResumeSection, string> = {
     publikationen, veroffentlichungen, vortrage, patente, publications et conferences, communications, publicaciones, ponencias, conferencias, patentes,
     pubblicazioni, conferenze, brevetti, publicacoes, publicaties, publikacje, publikationer, publikasjoner, julkaisut, yayinlar, publikace, bibliography`,
   VOLUNTEERING: `
-    volunteering, volunteer experience, volunteer work, volunteer, community service, community involvement, extracurricular activities, extracurricular,
+    volunteering, voluntary work, voluntary experience, voluntary, charity work, pro bono, community work, volunteer experience, volunteer work, volunteer, community service, community involvement, extracurricular activities, extracurricular,
     extracurriculars, extra curricular activities, leadership, leadership and activities, activities, leadership & involvement, involvement, memberships,
     professional memberships, affiliations, professional affiliations, organizations, service, professional service, academic service, community,
     leadership activities, activities & leadership, campus involvement, extracurricular activity, student activities, associations,
