@@ -135,7 +135,7 @@ function joinWords(words: readonly string[], below: string): string[] | undefine
   const last = words.at(-1) ?? "";
   if (last.endsWith("-") && /^\p{Ll}+$/u.test(below)) return [...words.slice(0, -1), last.slice(0, -1) + below];
   const rest = nameWords(below, true);
-  if (!rest || rest.length > 2) return undefined;
+  if (!rest || rest.length > (isUnfinished(rest.slice(0, 1)) ? 3 : 2)) return undefined;
   // "Anne-" and "Marie Roe": the hyphen is the name's.
   return last.endsWith("-") ? [...words.slice(0, -1), last + rest[0], ...rest.slice(1)] : [...words, ...rest];
 }

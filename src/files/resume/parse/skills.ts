@@ -1,5 +1,6 @@
 import type { ResumeSkill } from "../parsed-resume.js";
-import { paragraphsOf } from "./paragraphs.js";
+import { lineText } from "../text/resume-document.js";
+import { joinLines, paragraphsOf } from "./paragraphs.js";
 import type { Part, SectionedLine } from "./sections.js";
 
 /** Knows skills by their names and other names. */
@@ -47,7 +48,11 @@ const MAX_ITEM_WORDS = 6;
  * @param employers which may have the name of a skill, or of its maker
  */
 export function findMentions(lines: readonly SectionedLine[], employers: readonly string[]): SkillMention[] {
-  return paragraphsByPart(withoutEmployers(lines, employers)).flatMap(([part, text]): SkillMention[] => {
+  return [...brokenItems(lines), ...mentionsIn(withoutEmployers(lines, employers))];
+}
+
+function mentionsIn(lines: readonly SectionedLine[]): SkillMention[] {
+  return paragraphsByPart(lines).flatMap(([part, text]): SkillMention[] => {
     if (part === "SKILLS" || part === "LANGUAGES") return [listOf(text, LISTED)];
     const tools = part === "HEAD" ? undefined : TOOLS.exec(text)?.[1];
     const confidence = CONFIDENCE[part];
@@ -55,6 +60,18 @@ export function findMentions(lines: readonly SectionedLine[], employers: readonl
       ...(tools ? [listOf(tools, LISTED_ELSEWHERE)] : []),
       ...(confidence ? [{ text, items: [], confidence }] : []),
     ];
+  });
+}
+
+/** In a narrow column a list of skills breaks within a name: "National Electrical" and "Code, PLC". */
+function brokenItems(lines: readonly SectionedLine[]): SkillMention[] {
+  return lines.flatMap((line, place): SkillMention[] => {
+    const next = lines[place + 1];
+    if (line.part !== "SKILLS" || next?.section !== line.section || next.isItem || next.flow !== line.flow) return [];
+    const end = lineText(line).split(SEPARATOR).at(-1)?.trim();
+    const start = lineText(next).split(SEPARATOR)[0]?.trim();
+    if (!end || !start) return [];
+    return [{ text: "", items: [formsOf(joinLines(end, start))], confidence: LISTED }];
   });
 }
 
@@ -83,8 +100,10 @@ function firstKnown(forms: readonly string[], taxonomy: SkillTaxonomy): number[]
 
 function withoutEmployers(lines: readonly SectionedLine[], employers: readonly string[]): SectionedLine[] {
   return lines.map((line) => {
-    const isHead = line.part === "EXPERIENCE" && !line.isItem;
-    const named = isHead ? employers.filter((name) => line.cells.some(({ text }) => text.includes(name))) : [];
+    const isNamed = (name: string) => line.cells.some(({ text }) => text.includes(name));
+    // What was used may have the name of who makes it; where the employer's has several words, it is no product's.
+    const named = employers.filter((name) => isNamed(name) && (!line.isItem || name.includes(" ")));
+    if (line.part !== "EXPERIENCE") return line;
     const without = (text: string) => named.reduce((rest, name) => rest.replace(name, "–"), text);
     return named.length > 0
       ? { ...line, cells: line.cells.map((cell) => ({ ...cell, text: without(cell.text) })) }

@@ -44,7 +44,9 @@ export function findWork(lines: readonly SectionedLine[]): WorkEntry[] {
 export function readHead(head: readonly string[]): { title: string | undefined; company: string | undefined } {
   const lines = head.map((line) => splitHead(line).filter((part) => !isLocation(part)));
   const parts = lines.flat();
-  const title = parts.find((part) => hasOccupation(part) && !isFirm(part)) ?? parts.find(hasOccupation);
+  const titles = parts.filter(hasOccupation);
+  // "Capital Partners" and an analyst: of several, an employer's own words tell which is none.
+  const title = titles.find((part) => !hasCompanyWord(part)) ?? titles.find((part) => !isFirm(part)) ?? titles[0];
   const others = parts.filter((part) => part !== title);
   const firm = others.find(hasCompanyWord);
   if (title) {

@@ -31,6 +31,8 @@ const SAME_EDGE = 3;
 const NEAR = 0.8;
 const MAX_BETWEEN = 0.8;
 const MAX_HEADINGS = 2;
+/** Other headings are words of a table as well. */
+const COMMON = new Set<string>(["SUMMARY", "EXPERIENCE", "EDUCATION", "SKILLS", "CONTACT"]);
 
 /**
  * The parts of a page in reading order. A gutter that no text crosses separates columns, unless the texts beside it are
@@ -126,9 +128,9 @@ function cutOf(part: Segment[], x: number): Pick<Cut, "left" | "right" | "score"
   const shared = Math.min(highLeft, highRight) - Math.max(lowLeft, lowRight);
   if (shared < 0.4 * Math.min(highLeft - lowLeft, highRight - lowRight)) return undefined;
   // Dates at the right margin of the left column are none of the right one, and add nothing to it.
-  const ordered = Math.min(countLines(left), largestRow(right));
-  const all = countLines(left) + largestRow(right);
-  return { left, right, score: ordered + all / 20 + Math.min(gutter, 50) / 100 };
+  const row = largestRow(right);
+  const ordered = Math.min(countLines(left), row) * (1 + row / right.length);
+  return { left, right, score: ordered + (countLines(left) + row) / 20 + Math.min(gutter, 50) / 100 };
 }
 
 /** How many segments have one edge, or one middle, in common. */
@@ -179,7 +181,7 @@ function areColumns(left: Segment[], right: Segment[]): boolean {
 /** Headings on both sides, not only in one that labels the other, make them columns, however they are drawn. */
 function haveHeadings(left: readonly Segment[], right: readonly Segment[]): boolean {
   const count = (segments: readonly Segment[]) =>
-    segments.filter(({ text }) => sectionOf(closeLetterSpacing(text)) !== undefined).length;
+    segments.filter(({ text }) => COMMON.has(sectionOf(closeLetterSpacing(text)) ?? "OTHER")).length;
   const [leftCount, rightCount] = [count(left), count(right)];
   return leftCount > 0 && rightCount > 0 && leftCount + rightCount > 2;
 }
