@@ -1,9 +1,10 @@
+import { splitBullet } from "../text/normalize.js";
 import { CELL, lineText } from "../text/resume-document.js";
 import { findSpans } from "./dates.js";
 import type { SectionedLine } from "./sections.js";
 
 /** A date and its range take no more lines than this in a column that is too narrow for them. */
-const MAX_PIECES = 3;
+const MAX_PIECES = 5;
 const MAX_PIECE = 24;
 
 /** In a narrow column a range of dates goes on on the next line: "03/2018 –" and "today", "from March" and "2018 to May". */
@@ -31,18 +32,29 @@ function joinCells(lines: SectionedLine[], place: number, at: number): boolean {
       .slice(place, place + count)
       .filter(({ cells }) => at <= 0 || cells.length === 1 || cells.length === width);
     const index = ({ cells }: SectionedLine) => (cells.length === 1 ? 0 : at < 0 ? cells.length + at : at);
-    const pieces = run.flatMap((line) => line.cells[index(line)]?.text ?? []);
-    if (run.length < count || pieces.length < count || run.some(({ isItem }) => isItem)) continue;
+    // The dash at the start of a line looks like a bullet.
+    const pieces = run.flatMap((line, step) => {
+      const text = line.cells[index(line)]?.text ?? [];
+      return step > 0 && line.isItem && index(line) === 0 ? `– ${text}` : text;
+    });
+    if (run.length < count || pieces.length < count || run[0]?.isItem) continue;
     if (pieces.some((piece) => piece.length > MAX_PIECE) || !isBroken(pieces)) continue;
     for (const [step, line] of run.entries()) {
       const cells = [...line.cells];
       const [cell] = cells.splice(index(line), 1);
       if (step === 0 && cell) cells.splice(index(line), 0, { ...cell, text: pieces.join(" ") });
-      lines[place + step] = { ...line, cells };
+      lines[place + step] = step === 0 ? { ...line, cells } : withoutBullet(line, cells);
     }
     return true;
   }
   return false;
+}
+
+/** What stood behind a piece of the date may be an item of a list. */
+function withoutBullet(line: SectionedLine, [first, ...others]: SectionedLine["cells"]): SectionedLine {
+  if (!first) return { ...line, cells: [] };
+  const { text, isItem } = splitBullet(first.text);
+  return { ...line, cells: [{ ...first, text }, ...others], isItem };
 }
 
 function isBroken(pieces: readonly string[]): boolean {

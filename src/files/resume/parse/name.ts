@@ -123,11 +123,13 @@ function joinedWithNext(
 ): string[] | undefined {
   const next = lines[place + 1];
   const here = lines[place];
-  const isBroken = isUnfinished(words);
-  if (!next || !here || (words.length > 2 && !isBroken) || size <= bodySize * 1.3) return undefined;
-  if (next.flow !== here.flow || ((next.cells.length > 1 || here.cells.length > 1) && !isBroken)) return undefined;
-  const below = next.cells.find((cell) => Math.abs(cell.size - size) <= 0.05 * size);
-  const joined = below && joinWords(words, below.text);
+  if (!next || !here || (words.length > 2 && !isUnfinished(words)) || size <= bodySize * 1.3) return undefined;
+  // What stands beside a name in smaller letters is not of it.
+  const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
+  const [below, ...others] = next.cells.filter(isLike);
+  const isAlone = others.length === 0 && here.cells.filter(isLike).length === 1;
+  if (next.flow !== here.flow || !below || !(isAlone || isUnfinished(words))) return undefined;
+  const joined = joinWords(words, below.text);
   return joined && (joinedWithNext(lines, place + 1, size, joined, bodySize) ?? joined);
 }
 

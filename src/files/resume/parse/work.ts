@@ -48,7 +48,7 @@ export function readHead(head: readonly string[]): { title: string | undefined; 
   // "Capital Partners" and an analyst: of several, an employer's own words tell which is none.
   const title = titles.find((part) => !hasCompanyWord(part)) ?? titles.find((part) => !isFirm(part)) ?? titles[0];
   const others = parts.filter((part) => part !== title);
-  const firm = others.find(hasCompanyWord);
+  const firm = others.find((part) => hasCompanyWord(part) && isNamed(part));
   if (title) {
     const own = lines.findIndex((line) => line.includes(title));
     const beside = lines[own]?.filter((part) => part !== title) ?? [];
@@ -61,6 +61,12 @@ export function readHead(head: readonly string[]): { title: string | undefined; 
   return firm
     ? { title: others.find((part) => part !== firm), company: firm }
     : { title: others[0], company: others[1] };
+}
+
+/** "On call for 400 services" names nobody. */
+function isNamed(part: string): boolean {
+  const words = part.split(/\s+/).filter((word) => /^\p{L}{3}/u.test(word));
+  return words.filter((word) => /^\p{Lu}/u.test(word)).length >= 0.6 * words.length;
 }
 
 /** "Director of Photography" is a title; "Engineer Group Ltd" is not. */

@@ -129,6 +129,7 @@ function cutOf(part: Segment[], x: number): Pick<Cut, "left" | "right" | "score"
   if (shared < 0.4 * Math.min(highLeft - lowLeft, highRight - lowRight)) return undefined;
   // Dates at the right margin of the left column are none of the right one, and add nothing to it.
   const row = largestRow(right);
+  if (row < MIN_LINES) return undefined;
   const ordered = Math.min(countLines(left), row) * (1 + row / right.length);
   return { left, right, score: ordered + (countLines(left) + row) / 20 + Math.min(gutter, 50) / 100 };
 }

@@ -48,6 +48,12 @@ describe("the lines of a page", () => {
     expect(read(items)).toEqual([...side, ...main]);
   });
 
+  it("in columns that both have headings are read so, though their lines stand beside each other", () => {
+    const left = column(50, 700, [...side, "Git"]);
+    const right = column(220, 700, ["Summary", ...main]);
+    expect(read(byTurns(left, right))).toEqual([...side, "Git", "Summary", ...main]);
+  });
+
   it("above and below columns are read before and after them", () => {
     const wide = (y: number) => at(50, y, "A line that runs over the whole width of the page, from margin to margin");
     const items = [...column(50, 700, side), ...column(220, 700, main), wide(740), wide(560)];

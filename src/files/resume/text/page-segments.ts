@@ -22,7 +22,7 @@ export interface Segment {
 const GAP = 0.78;
 const SAME_LINE = 0.35;
 const BASELINE = 0.15;
-const BESIDE = 0.6;
+const BESIDE = 0.8;
 const UNLIKE_SIZE = 1.1;
 
 export function isSameLine(a: Pick<Segment, "y" | "size">, b: Pick<Segment, "y" | "size">): boolean {
