@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { docx, paragraph, part } from "../resumes/docx-layouts.js";
 import { lockedPdf } from "../resumes/locked-pdf.js";
 import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
@@ -70,6 +71,38 @@ it("reads who it is, what they can do, and for how long", async () => {
     userErrors: [],
   });
   expect(answer.data?.parseResume.resume?.yearsOfExperience).toBeCloseTo(4, 1);
+  expect(skillsOf(answer)).toEqual(["Kotlin", "PostgreSQL"]);
+});
+
+it("reads a Word document, what stands in its header and beside its tabs as well", async () => {
+  const heading = (text: string) => paragraph(text, { style: "Heading1" });
+  const document = docx(
+    [
+      heading("Experience"),
+      paragraph("Harbor Payments\tMarch 2019 – December 2023"),
+      paragraph("Backend Developer"),
+      paragraph("Wrote services in Kotlin", { isItem: true }),
+      heading("Education"),
+      paragraph("Trinity College\t2011 – 2015"),
+      paragraph("B.Sc. Mathematics"),
+      heading("Skills"),
+      paragraph("PostgreSQL", { isItem: true }),
+    ],
+    { "word/header1.xml": part("hdr", [paragraph("Nils Ferrow"), paragraph("nils@ferrow.example")].join("")) },
+  );
+  const answer = await parse(await stored("nils.docx", document), grace.token);
+  expect(answer.data?.parseResume).toMatchObject({
+    resume: {
+      name: "Nils Ferrow",
+      email: "nils@ferrow.example",
+      workExperience: [
+        { company: "Harbor Payments", title: "Backend Developer", startDate: "2019-03", endDate: "2023-12" },
+      ],
+      education: [{ institution: "Trinity College", degree: "B.Sc." }],
+    },
+    userErrors: [],
+  });
+  expect(answer.data?.parseResume.resume?.yearsOfExperience).toBeCloseTo(4.8, 1);
   expect(skillsOf(answer)).toEqual(["Kotlin", "PostgreSQL"]);
 });
 

@@ -6,6 +6,7 @@ import { builtInSkills } from "../../src/seed/catalog/skills.js";
 import { createSkillRecognizer } from "../../src/skills/skill-recognizer.js";
 import { docxLayouts } from "./docx-layouts.js";
 import { pdfLayouts } from "./pdf-layouts.js";
+import { pdfMarginLayouts } from "./pdf-margin-layouts.js";
 import { englishPeople } from "./people-english.js";
 import { europeanPeople } from "./people-european.js";
 import type { Person } from "./person.js";
@@ -55,9 +56,9 @@ function present(value: unknown): unknown[] {
   return value === null || value === undefined ? [] : [value];
 }
 
-describe("the résumés of ten people in twelve layouts", () => {
+describe("the résumés of ten people in sixteen layouts", () => {
   it("are read as they are meant", { timeout: 120_000 }, async () => {
-    const layouts = { ...pdfLayouts, ...docxLayouts, ...textLayouts };
+    const layouts = { ...pdfLayouts, ...pdfMarginLayouts, ...docxLayouts, ...textLayouts };
     const scores = new Map(
       Object.keys(fields).map((field): [string, Scores] => [field, { right: 0, found: 0, wanted: 0 }]),
     );

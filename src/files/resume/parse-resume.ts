@@ -55,7 +55,10 @@ export function readFacts(document: ResumeDocument, now: Date): ResumeFacts {
     yearsOfExperience: years?.value ?? null,
     sections: sections.found,
     confidence: judge(sections, { name, email, phone, years, links, work, education }),
-    mentions: findMentions(lines),
+    mentions: findMentions(
+      lines,
+      work.flatMap(({ work: { company } }) => company ?? []),
+    ),
   };
 }
 

@@ -40,9 +40,9 @@ function readEntry(entry: Entry): ResumeEducation[] {
 function splitParts(text: string): string[] {
   return text
     .split(
-      /\t|\s+[|•·◦]\s+|\s+[–—-]\s+|,\s+|;\s+|(?<=\p{Ll}{4})\.\s+(?=\p{Lu})|\s+\((?=\p{L})|(?<=\p{L})\)|\s+(?:at|an der|a l['’]|en la|presso)\s+(?=\p{Lu})|(?<=\p{Ll}{3}):\s+/u,
+      /\t|\s+[|•·◦/]\s+|\s+[–—-]\s+|,\s+|;\s+|(?<=\p{Ll}{4})\.\s+(?=\p{Lu})|\s+\((?=\p{L})|(?<=\p{L})\)|\s+(?:at|an der|a l['’]|en la|presso)\s+(?=\p{Lu})|(?<=\p{Ll}{3}):\s+/u,
     )
-    .map((part) => part.replace(/^[\s,–—-]+|[\s,;:–—-]+$/g, ""))
+    .map((part) => part.replace(/^[\s,/–—-]+|[\s,;:–—-]+$/g, ""))
     .filter((part) => /\p{L}{2}/u.test(part));
 }
 

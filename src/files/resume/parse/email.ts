@@ -14,6 +14,9 @@ const HIDDEN_AT = /\s*[[({<]\s*(?:at|@|arobase|\bAT\b)\s*[\])}>]\s*/g;
 const HIDDEN_DOT = /\s*[[({<]\s*(?:dot|\.|DOT|punkt)\s*[\])}>]\s*/g;
 const SPACED = new RegExp(`(?<![\\p{L}\\p{N}._%+-])(${LOCAL})\\s?@\\s?(${DOMAIN})(?![\\p{L}\\p{N}@])`, "gu");
 
+/** The beginning of an address that was broken at a hyphen. */
+const HYPHENATED = /(?:^|[\s:|])(?=\p{Ll})[\p{Ll}\p{N}._-]{1,40}-$/u;
+
 /** The candidate's address: the first one that is not a referee's. */
 export function findEmail(lines: readonly SectionedLine[], links: readonly string[]): Found | undefined {
   const linked = links.flatMap((link) => mailOf(link) ?? []);
@@ -32,8 +35,12 @@ function isContact({ part, flow }: SectionedLine): boolean {
 }
 
 function firstWritten(lines: readonly SectionedLine[]): string | undefined {
-  const texts = lines.map(lineText);
-  const joined = texts.map((text, place) => text + continuation(text, texts[place + 1] ?? ""));
+  const joined = lines.map((line, place) => {
+    const next = lines[place + 1]?.cells ?? [];
+    const ends = [lineText({ ...line, cells: next }), next.at(-1)?.text ?? ""];
+    const text = lineText(line);
+    return text + (ends.map((end) => continuation(text, end)).find((end) => end !== "") ?? "");
+  });
   for (const pattern of [PLAIN, SPACED]) {
     for (const text of pattern === PLAIN ? joined : joined.map(revealed)) {
       for (const [, local, domain] of text.matchAll(pattern)) {
@@ -49,6 +56,8 @@ function firstWritten(lines: readonly SectionedLine[]): string | undefined {
 function continuation(text: string, next: string): string {
   const start = /^[\p{L}\p{N}@._-]{1,60}/u.exec(next)?.[0] ?? "";
   const isWhole = start.length === next.trim().length;
+  // "anne-" and "marie@roe.example"
+  if (HYPHENATED.test(text) && new RegExp(`^[\\p{L}\\p{N}._-]*@${DOMAIN}`, "u").test(next)) return start;
   if (/[\p{L}\p{N}]@$/u.test(text) || (/@[\p{L}\p{N}-]+\.?$/u.test(text) && isWhole)) return start;
   if (start.startsWith("@") && /[\p{L}\p{N}]$/u.test(text)) return start;
   // "jane.roe@example.c" and "om"

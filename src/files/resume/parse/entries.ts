@@ -1,4 +1,5 @@
 import { CELL, lineText } from "../text/resume-document.js";
+import { withWholeDates } from "./broken-dates.js";
 import { findSpans, type Span } from "./dates.js";
 import { wordsOf } from "./fold.js";
 import type { Part, SectionedLine } from "./sections.js";
@@ -21,9 +22,16 @@ interface Line {
   isLarge: boolean;
 }
 
+/** "Working as Clerk in Old Mill from May 2019 till date." */
+const WORKED =
+  /^(?:(?:currently|presently|previously)\s+)?(?:work(?:ing|ed)|employed|serving|served)\s+(?:as|with|in|at|for)\s+/i;
+/** What the columns of a table of jobs or schools are called. */
+const TABLE_LABEL =
+  /^(?:(?:name of (?:the )?)?(?:company|organi[sz]ation|employer|institut(?:e|ion)|university|college|school|board)(?: name)?|job title|designation|position|role|title|post|duration|period|tenure|dates?|from|to|years?(?: of passing)?|passing year|degree|course|examination|qualification|percentage|score|grade|[cs]?gpa|marks|%|location|place|responsibilit\w+|s(?:r|l)?\.? ?no\.?|#)(?:\s*[/&].*)?$/i;
 /** "2 years 1 month", which some add to the dates. */
 const DURATION =
   /[([]?(?<!\p{L})\d{1,2}\s*(?:years?|yrs?|jahre?|ans?|años?|anni|anos?)\.?(?:,?\s*(?:and\s+)?\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi|meses)\.?)?(?!\p{L})[)\]]?|[([]?(?<!\p{L})\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi)\.?(?!\p{L})[)\]]?/giu;
+const BEFORE_DATE = /(?<=^|[\t(,|–—-]\s*)(?:from|de|du|dal|von|van|od)\s*$/i;
 const MAX_HEAD_ABOVE = 3;
 const MAX_HEAD_WORDS = 14;
 const MAX_HEAD_BELOW = 2;
@@ -42,7 +50,7 @@ export function entriesOf(lines: readonly SectionedLine[], part: Part): Entry[] 
 }
 
 function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
-  const whole = withWholeDates(section);
+  const whole = withWholeDates(section.filter((line) => !isTableHead(line)));
   const size = usualSize(whole);
   const plain = whole.map((line) => read(line, size, false));
   // Where all entries are items of a list, their bullets say nothing.
@@ -57,38 +65,8 @@ function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   });
 }
 
-/** In a narrow column a range of dates goes on on the next line: "03/2018 –" and "today". */
-function withWholeDates(section: readonly SectionedLine[]): SectionedLine[] {
-  const lines = [...section];
-  for (const [place, line] of lines.entries()) {
-    const next = lines[place + 1];
-    const joined = next && joinDates(lineText(line), lineText(next));
-    if (!next || !joined) continue;
-    lines[place] = withText(line, joined.here);
-    lines[place + 1] = withText(next, joined.below);
-  }
-  return lines.filter(({ cells }) => cells.length > 0);
-}
-
-function joinDates(text: string, next: string): { here: string; below: string } | undefined {
-  const [span] = findSpans(text);
-  if (!span || span.from > 0 || span.end) return undefined;
-  const dash = /^\s*[-–—−](?=[\s\t\p{L}]|$)\s*/u.exec(text.slice(span.to))?.[0];
-  if (dash === undefined) return undefined;
-  const start = `${text.slice(0, span.to)} – `;
-  const [whole] = findSpans(start + next);
-  // Two years below each other, each with a dash behind it, begin two lines of a list.
-  if (!whole || whole.from > 0 || whole.to <= start.length || /^\s*[-–—−]/.test((start + next).slice(whole.to))) {
-    return undefined;
-  }
-  const range = (start + next).slice(0, whole.to);
-  const below = (start + next).slice(whole.to).replace(/^[\s,:]+/, "");
-  return { here: [range, text.slice(span.to + dash.length)].filter(Boolean).join(CELL), below };
-}
-
-function withText(line: SectionedLine, text: string): SectionedLine {
-  const size = line.cells[0]?.size ?? 0;
-  return { ...line, cells: text === "" ? [] : text.split(CELL).map((part) => ({ text: part, size })) };
+function isTableHead({ cells }: SectionedLine): boolean {
+  return cells.length > 1 && cells.every(({ text }) => TABLE_LABEL.test(text));
 }
 
 function usualSize(section: readonly SectionedLine[]): number {
@@ -102,7 +80,8 @@ function read(line: SectionedLine, size: number, mayBeItem: boolean): Line {
   const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
   const rest = span ? without(text, span) : text;
   const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && (line.cells.length > 1 || !isSentence(rest));
-  const isHead = span !== undefined && (mayBeItem || !line.isItem) && isShort && standsApart(text, span);
+  const isHead =
+    span !== undefined && (WORKED.test(text) || ((mayBeItem || !line.isItem) && isShort && standsApart(text, span)));
   const isLarge = (line.cells[0]?.size ?? 0) > size * 1.1;
   return { line, rest, span: isHead ? span : undefined, isHead, isLarge };
 }
@@ -112,15 +91,17 @@ function without(text: string, span: Span): string {
     .replace(/[([]\s*\t\s*(?:\d+\s*\p{L}+[^)\]]{0,20})?[)\]]/u, CELL)
     .replace(DURATION, CELL)
     .replace(/(?:^|\t)\s*(?:from|since|seit|depuis|desde|dal|von|de|du|dates?|period)\s*:?\s*\t/iu, CELL)
+    .replace(/\s(?:from|since)\s*\t\.?\s*$/i, CELL)
     .replace(/[\s,–—|·•:-]*\t[\s,–—|·•:-]*/g, CELL)
     .replace(/^\t+|\t+$/g, "");
 }
 
 /** A date in the middle of a sentence begins nothing. */
 function standsApart(text: string, span: Span): boolean {
-  const before = text.slice(0, span.from).trimEnd();
+  const before = text.slice(0, span.from).replace(BEFORE_DATE, "").trimEnd();
   const behind = text.slice(span.to).trimStart();
-  const opens = before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(/ +$/, ""));
+  const opens =
+    before === "" || /[\t([,|–—:;·•-]$/.test(text.slice(0, span.from).replace(BEFORE_DATE, "").replace(/ +$/, ""));
   const closes = behind === "" || /^[\t)\],|–—:;·•-]/.test(text.slice(span.to).replace(/^ +/, ""));
   return (closes && (opens || behind === "")) || (before === "" && (span.end !== undefined || span.isCurrent));
 }

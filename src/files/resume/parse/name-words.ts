@@ -1,7 +1,7 @@
 import { fold } from "./fold.js";
 
 const PARTICLES = new Set(
-  "de da do dos das di del della degli du des la le van von der den ter ten zu zum zur el al bin ibn ben y e af av st san mac".split(
+  "de da do dos das di del dal della dalla dello degli lo los las du des la le van von der den ter ten zu zum zur el al bin binti bint bte ibn ben abu ap y e af av st san mac".split(
     " ",
   ),
 );
@@ -29,6 +29,12 @@ const NOT_NAMES = new Set(
     .split(/\s+/),
 );
 const WORD = /^\p{L}[\p{L}\p{M}'’.-]*$/u;
+
+/** No name ends with a particle or a hyphen: it goes on on the next line. */
+export function isUnfinished(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? "";
+  return last.endsWith("-") || (PARTICLES.has(fold(last)) && last.length > 1);
+}
 
 /** Without academic degrees, forms of address and what is in quotes or parentheses. */
 export function withoutTitles(text: string): string {

@@ -1,7 +1,7 @@
-import { lineText, type ResumeDocument } from "../text/resume-document.js";
+import { type Cell, lineText, type ResumeDocument } from "../text/resume-document.js";
 import type { Found } from "./email.js";
 import { fold } from "./fold.js";
-import { properCase, withoutTitles, wordsOfName } from "./name-words.js";
+import { isUnfinished, properCase, withoutTitles, wordsOfName } from "./name-words.js";
 import type { SectionedLine, Sections } from "./sections.js";
 import { isPlace } from "./words/countries.js";
 import { sectionOf } from "./words/headings.js";
@@ -64,7 +64,9 @@ function labelledName(lines: readonly SectionedLine[]): string[] | undefined {
 
 /** The first lines of each column of the first page. */
 function candidatesIn(lines: readonly SectionedLine[], bodySize: number): Candidate[] {
-  const first = lines.filter(({ page, flow }) => page === 1 && flow !== "running" && flow !== "footer");
+  // Some programs put an empty page in front.
+  const firstPage = lines[0]?.page;
+  const first = lines.filter(({ page, flow }) => page === firstPage && flow !== "running" && flow !== "footer");
   const largest = Math.max(...first.flatMap(({ cells }) => cells.map(({ size }) => size)), bodySize);
   const perFlow = new Map<string, number>();
   const candidates: Candidate[] = [];
@@ -73,18 +75,35 @@ function candidatesIn(lines: readonly SectionedLine[], bodySize: number): Candid
     perFlow.set(line.flow, rank + 1);
     const isLarge = line.cells.some(({ size }) => size >= largest * 0.98 && size > bodySize * 1.15);
     if (rank >= SCAN_LINES && !isLarge) continue;
-    for (const cell of line.cells) {
+    for (const cell of wholeCells(line, bodySize)) {
       for (const [part, text] of partsOf(cell.text).entries()) {
         const words = nameWords(text, cell.size > bodySize * 1.3 || place === 0);
         if (!words) continue;
         const score = scoreOfPlace(line, { size: cell.size, bodySize, largest, place, rank, part, words });
         candidates.push({ words, score });
         const joined = joinedWithNext(first, place, cell.size, words, bodySize);
-        if (joined) candidates.push({ words: joined, score: score + 0.5 });
+        if (joined) candidates.push({ words: joined, score: score + (isUnfinished(words) ? 2 : 0.5) });
       }
     }
   }
   return candidates;
+}
+
+/** Of a name in large letters, set apart, the gaps between its words look like those between cells. */
+function wholeCells({ cells }: SectionedLine, bodySize: number): Cell[] {
+  const [first] = cells;
+  const isLarge = first !== undefined && first.size > bodySize * 1.3;
+  if (!isLarge || cells.length < 2 || cells.length > 5 || cells.some(({ size }) => size !== first.size)) return cells;
+  return [
+    ...cells,
+    {
+      ...first,
+      text: cells
+        .map(({ text }) => text)
+        .join(" ")
+        .replace(/ (?=\.(?: |$))/g, ""),
+    },
+  ];
 }
 
 function partsOf(text: string): string[] {
@@ -94,7 +113,7 @@ function partsOf(text: string): string[] {
   return rest.length > 0 && hasOccupation(rest.join(" ")) ? [name ?? "", ...parts.slice(1)] : parts;
 }
 
-/** "JANE" and, below it in letters of the same size, "ROE". */
+/** "JANE" and, below it in letters of the same size, "ROE"; in a narrow column each word has a line. */
 function joinedWithNext(
   lines: readonly SectionedLine[],
   place: number,
@@ -104,14 +123,23 @@ function joinedWithNext(
 ): string[] | undefined {
   const next = lines[place + 1];
   const here = lines[place];
-  if (!next || !here || words.length > 2 || size <= bodySize * 1.3 || next.flow !== here.flow) return undefined;
-  if (next.cells.length > 1 || here.cells.length > 1 || Math.abs((next.cells[0]?.size ?? 0) - size) > 0.05 * size)
-    return undefined;
-  const below = next.cells[0]?.text ?? "";
+  if (!next || !here || (words.length > 2 && !isUnfinished(words)) || size <= bodySize * 1.3) return undefined;
+  // What stands beside a name in smaller letters is not of it.
+  const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
+  const [below, ...others] = next.cells.filter(isLike);
+  const isAlone = others.length === 0 && here.cells.filter(isLike).length === 1;
+  if (next.flow !== here.flow || !below || !(isAlone || isUnfinished(words))) return undefined;
+  const joined = joinWords(words, below.text);
+  return joined && (joinedWithNext(lines, place + 1, size, joined, bodySize) ?? joined);
+}
+
+function joinWords(words: readonly string[], below: string): string[] | undefined {
   const last = words.at(-1) ?? "";
   if (last.endsWith("-") && /^\p{Ll}+$/u.test(below)) return [...words.slice(0, -1), last.slice(0, -1) + below];
   const rest = nameWords(below, true);
-  return rest && rest.length <= 2 ? [...words, ...rest] : undefined;
+  if (!rest || rest.length > (isUnfinished(rest.slice(0, 1)) ? 3 : 2)) return undefined;
+  // "Anne-" and "Marie Roe": the hyphen is the name's.
+  return last.endsWith("-") ? [...words.slice(0, -1), last + rest[0], ...rest.slice(1)] : [...words, ...rest];
 }
 
 /** The words of a name; undefined if this cannot be one. */
@@ -121,7 +149,8 @@ function nameWords(text: string, isProminent = false): string[] | undefined {
   const end = SUFFIX.exec(folded)?.index ?? text.length;
   const plain = withoutTitles(text.slice(start, Math.max(start, end)).trim());
   if (plain.length < 2 || plain.length > 60 || /[\d@:;!?/\\#=+%*_\t]/.test(plain)) return undefined;
-  if (sectionOf(plain) || hasOccupation(plain) || isPlace(plain) || hasCompanyWord(plain)) return undefined;
+  if (sectionOf(plain) || hasOccupation(plain) || plain.split(/,\s*/).some(isPlace) || hasCompanyWord(plain))
+    return undefined;
   return wordsOfName(plain, isProminent);
 }
 

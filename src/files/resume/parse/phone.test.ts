@@ -15,6 +15,9 @@ describe("telephone numbers", () => {
     ["(415) 555-0187", "+14155550187"],
     ["Mobile: +91-98765-43210", "+919876543210"],
     ["+44 (0)20 7946 0958", "+442079460958"],
+    ["Mobile No: +91 94440 55512", "+919444055512"],
+    ["Engineer, jane@roe.example, +31\n6 12345678", "+31612345678"],
+    ["0171/2345678 / 70173 Stuttgart, Deutschland", "+491712345678"],
     ["+234 803 555 0142\nLagos, Nigeria", "+2348035550142"],
   ])("%s", (text, number) => expect(read(`Jane Roe\n${text}`)).toBe(number));
 

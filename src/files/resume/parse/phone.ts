@@ -18,7 +18,7 @@ interface Candidate {
 
 const NUMBER = /(?:\+|00|\(\+?\d|\d)[\d\s().\-–—−‐/\u00a0]{5,24}\d/g;
 const LABEL =
-  /(?:phone|telephone|tel|telefono?|telefone|telephone|mobile?|mobil|cell(?:ulare|ular|phone)?|gsm|handy|portable|movil|celular|fon|fone|fixe|puh|komorka|\bm|\bt|\bp|\bc|\bh|\bph|whatsapp|☎|✆)\s*(?:\(?[a-z]{1,10}\)?)?\s*[.:)]?\s*$/;
+  /(?:phone|telephone|tel|telefono?|telefone|telephone|mobile?|mobil|cell(?:ulare|ular|phone)?|gsm|handy|portable|movil|celular|fon|fone|fixe|puh|komorka|\bm|\bt|\bp|\bc|\bh|\bph|whatsapp|☎|✆)\s*(?:\(?[a-z]{1,10}\)?|#)?\s*[.:)]{0,2}\s*(?:\+)?$/;
 const OTHER_LABEL =
   /(?<!\p{L})(?:fax|telefax|doi|issn|isbn|orcid|id|no|nr|ssn|passport|zip|plz|iban|account|license|patent|born|birth|dob|naissance|geboren)\s*[.:#]?\s*$/u;
 /** Only after these, ten digits in groups of three, three and four are another country's than North America's. */
@@ -29,7 +29,7 @@ export function findPhone(lines: readonly SectionedLine[], links: readonly strin
   const own = lines.filter(({ part }) => part !== "REFERENCES" && part !== "PUBLICATIONS");
   const country = homeCountry(own);
   const linked = links.flatMap((link) => /^tel:(.+)/i.exec(link)?.[1] ?? []);
-  const candidates = own.flatMap((line, place) => candidatesIn(line, place, linked));
+  const candidates = own.flatMap((line, place) => candidatesIn(line, own[place + 1], place, linked));
   const [best] = candidates.sort((a, b) => b.score - a.score);
   const written = best?.written ?? linked.map((link) => safeDecode(link).trim())[0];
   if (!written) return undefined;
@@ -39,14 +39,21 @@ export function findPhone(lines: readonly SectionedLine[], links: readonly strin
   return { value, written, confidence };
 }
 
-function candidatesIn(line: SectionedLine, place: number, linked: readonly string[]): Candidate[] {
+function candidatesIn(
+  line: SectionedLine,
+  next: SectionedLine | undefined,
+  place: number,
+  linked: readonly string[],
+): Candidate[] {
   const found: Candidate[] = [];
-  const text = lineText(line);
+  const text = withRest(lineText(line), next && lineText(next));
   for (const match of text.matchAll(NUMBER)) {
-    const written = balanced(match[0].replace(/[\s.–-]+$/, "").trim());
+    const written = firstNumber(balanced(match[0].replace(/[\s.–-]+$/, "").trim()));
     const before = fold(text.slice(Math.max(0, match.index - 24), match.index));
+    // "Mobile no." is no other number.
+    if (OTHER_LABEL.test(before) && !LABEL.test(before)) continue;
     const digits = written.replace(/\D/g, "");
-    if (!isPossible(written, digits, text, match.index) || OTHER_LABEL.test(before)) continue;
+    if (!isPossible(written, digits, text, match.index)) continue;
     const isContact = line.part === "HEAD" || line.part === "CONTACT" || /header|footer|running/.test(line.flow);
     const isLabelled =
       LABEL.test(before) ||
@@ -61,6 +68,20 @@ function candidatesIn(line: SectionedLine, place: number, linked: readonly strin
     if (score > 0.5) found.push({ written, score: score - place * 0.002 });
   }
   return found;
+}
+
+/** A number that the end of a line has broken: "+49" and "30 1234567". */
+function withRest(text: string, next = ""): string {
+  const start = /(?:^|[\s|:])\+\d{1,3}[\s.-]?(?:\(?\d{1,4}\)?[\s.-]?)?$/.test(text)
+    ? /^[\d(][\d\s().-]{4,16}\d/.exec(next)?.[0]
+    : undefined;
+  return start === undefined ? text : `${text}${text.endsWith("-") ? "" : " "}${start}`;
+}
+
+/** Of a number and what stands behind a slash, like a postcode, the number. */
+function firstNumber(written: string): string {
+  const [first = ""] = written.split(/\s\/\s/);
+  return written.replace(/\D/g, "").length > 13 && first.replace(/\D/g, "").length >= 7 ? first : written;
 }
 
 function isPossible(written: string, digits: string, text: string, at: number): boolean {

@@ -39,6 +39,8 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
   const found: ResumeSection[] = [];
   const lines: SectionedLine[] = [];
   let count = 0;
+  let besides = 0;
+  let uppers = 0;
   let lastOfPage = new Map<number, string>();
   let previous: ResumeLine | undefined;
   const pages = new Map<string, number>();
@@ -55,13 +57,20 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
     if (line.flow !== "running") lastOfPage = lastOfPage.set(line.page, longer(lastOfPage.get(line.page), line.flow));
     const rank = ranks.get(line.flow) ?? 0;
     ranks.set(line.flow, rank + 1);
-    const heading = readHeading(line, state, bodySize, headingSizes);
+    const heading = readHeading(line, state, {
+      bodySize,
+      headingSizes,
+      areBeside: besides >= 2,
+      areUpper: uppers >= 2,
+    });
     // At the top of a column a large line of which we know nothing is the name, or the title.
     const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
     if (heading && !isTop) {
       states.set(line.flow, { part: heading.part, section: ++count, headingSize: line.cells[0]?.size ?? 0 });
       if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
         found.push(heading.part);
+      if (heading.rest && heading.part !== "HEAD") besides++;
+      if (isUpperWords(line.cells[0]?.text ?? "")) uppers++;
       if (heading.rest) lines.push({ ...line, cells: heading.rest, part: heading.part, section: count });
     } else lines.push({ ...line, part: state.part, section: state.section });
   }
@@ -91,11 +100,18 @@ interface Heading {
   rest?: ResumeLine["cells"];
 }
 
+interface Style {
+  bodySize: number;
+  headingSizes: Set<number>;
+  /** Headings stand in a column of their own, beside what they are of. */
+  areBeside: boolean;
+  areUpper: boolean;
+}
+
 function readHeading(
   line: ResumeLine,
   { part, headingSize }: FlowState,
-  bodySize: number,
-  headingSizes: Set<number>,
+  { bodySize, headingSizes, areBeside, areUpper }: Style,
 ): Heading | undefined {
   const [first, ...others] = line.cells;
   if (!first || (line.isItem && first.size <= bodySize * 1.05)) return undefined;
@@ -112,9 +128,14 @@ function readHeading(
   if (whole) return { part: whole };
   if (section && (isLarge || isUpper || !LISTS.includes(part))) {
     // A row of a table of languages or skills stays in it.
-    const isListLabel = LISTS.includes(section) && ENTRIES.includes(part) && !isLarge && !isUpper;
-    if (!isListLabel) return { part: section, rest: others };
+    const isLabelled = ENTRIES.includes(part) && (part !== "EDUCATION" || section !== "SKILLS");
+    const isListLabel = LISTS.includes(section) && isLabelled && !isLarge && !isUpper;
+    if (!isListLabel || areBeside) return { part: section, rest: others };
   }
+  // In capitals as the other headings are, though not set larger.
+  const isLikeOthers = isUpper && areUpper && line.isApart && others.length === 0 && wordsOf(text).length <= 4;
+  const kindred = isLikeOthers && !/[\d@.]/.test(text) ? sectionByKeyword(text) : undefined;
+  if (kindred) return { part: kindred };
   const inline = /^([^:\t]{3,40}):\s+(\S.*)$/.exec(text);
   const named = inline?.[1] && sectionOf(inline[1]);
   const isOpen = line.isApart || part === "HEAD" || part === "CONTACT";

@@ -1,5 +1,6 @@
 import type { ResumeSkill } from "../parsed-resume.js";
-import { paragraphsOf } from "./paragraphs.js";
+import { lineText } from "../text/resume-document.js";
+import { joinLines, paragraphsOf } from "./paragraphs.js";
 import type { Part, SectionedLine } from "./sections.js";
 
 /** Knows skills by their names and other names. */
@@ -41,8 +42,16 @@ const LEAD =
   /^(?:and|und|et|y|e|en|i|och|og|knowledge of|experience (?:with|in)|experienced (?:with|in)|proficien(?:t|cy) (?:with|in)|familiar(?:ity)? with|working knowledge of|strong|good|excellent|advanced|basic|other|e\.g\.)\s+/iu;
 const MAX_ITEM_WORDS = 6;
 
-/** Finds where skills may be named. That needs no taxonomy. */
-export function findMentions(lines: readonly SectionedLine[]): SkillMention[] {
+/**
+ * Finds where skills may be named. That needs no taxonomy.
+ *
+ * @param employers which may have the name of a skill, or of its maker
+ */
+export function findMentions(lines: readonly SectionedLine[], employers: readonly string[]): SkillMention[] {
+  return [...brokenItems(lines), ...mentionsIn(withoutEmployers(lines, employers))];
+}
+
+function mentionsIn(lines: readonly SectionedLine[]): SkillMention[] {
   return paragraphsByPart(lines).flatMap(([part, text]): SkillMention[] => {
     if (part === "SKILLS" || part === "LANGUAGES") return [listOf(text, LISTED)];
     const tools = part === "HEAD" ? undefined : TOOLS.exec(text)?.[1];
@@ -51,6 +60,18 @@ export function findMentions(lines: readonly SectionedLine[]): SkillMention[] {
       ...(tools ? [listOf(tools, LISTED_ELSEWHERE)] : []),
       ...(confidence ? [{ text, items: [], confidence }] : []),
     ];
+  });
+}
+
+/** In a narrow column a list of skills breaks within a name: "National Electrical" and "Code, PLC". */
+function brokenItems(lines: readonly SectionedLine[]): SkillMention[] {
+  return lines.flatMap((line, place): SkillMention[] => {
+    const next = lines[place + 1];
+    if (line.part !== "SKILLS" || next?.section !== line.section || next.isItem || next.flow !== line.flow) return [];
+    const end = lineText(line).split(SEPARATOR).at(-1)?.trim();
+    const start = lineText(next).split(SEPARATOR)[0]?.trim();
+    if (!end || !start) return [];
+    return [{ text: "", items: [formsOf(joinLines(end, start))], confidence: LISTED }];
   });
 }
 
@@ -75,6 +96,19 @@ function firstKnown(forms: readonly string[], taxonomy: SkillTaxonomy): number[]
     if (id !== undefined) return [id];
   }
   return [];
+}
+
+function withoutEmployers(lines: readonly SectionedLine[], employers: readonly string[]): SectionedLine[] {
+  return lines.map((line) => {
+    const isNamed = (name: string) => line.cells.some(({ text }) => text.includes(name));
+    // What was used may have the name of who makes it; where the employer's has several words, it is no product's.
+    const named = employers.filter((name) => isNamed(name) && (!line.isItem || name.includes(" ")));
+    if (line.part !== "EXPERIENCE") return line;
+    const without = (text: string) => named.reduce((rest, name) => rest.replace(name, "–"), text);
+    return named.length > 0
+      ? { ...line, cells: line.cells.map((cell) => ({ ...cell, text: without(cell.text) })) }
+      : line;
+  });
 }
 
 function paragraphsByPart(lines: readonly SectionedLine[]): [Part, string][] {
@@ -106,12 +140,12 @@ function itemsOf(text: string): string[] {
   return [...outside.split(SEPARATOR), ...inParentheses].map((item) => item.trim()).filter((item) => item !== "");
 }
 
-/** Without what is said of how well it is known, as written, and without a version. */
+/** As written, because "React Native" is no level of React; without what is said of how well it is known; without a version. */
 function formsOf(item: string): string[] {
-  const plain = item
-    .replace(LEAD, "")
-    .replace(LEVEL, "")
-    .replace(/^[\s.]+(?=\w{4})|[\s.:]+$/g, "");
+  const trimmed = (text: string) => text.replace(/^[\s.]+(?=\w{4})|[\s.:]+$/g, "");
+  const plain = trimmed(item.replace(LEAD, "").replace(LEVEL, ""));
   if (plain === "" || plain.split(/\s+/).length > MAX_ITEM_WORDS) return [];
-  return [...new Set([plain, item, plain.replace(/\s+v?\d+(?:\.\w+)*$/, "")])];
+  return [
+    ...new Set([item, trimmed(item), trimmed(item.replace(LEAD, "")), plain, plain.replace(/\s+v?\d+(?:\.\w+)*$/, "")]),
+  ];
 }

@@ -32,6 +32,7 @@ const accents = new Map(
     "˙": "\u0307",
     "˚": "\u030a",
     "˝": "\u030b",
+    "¯": "\u0304",
   }),
 );
 
@@ -47,7 +48,7 @@ export function normalizeText(text: string): string {
     text
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
       .replace(/[\u000b\u000c\u000e-\u0011\u0013-\u0016\u0019\u001b-\u001f]/g, (sign) => texSigns.get(sign) ?? " ")
-      .replace(/[´¨ˆ˜ˇ˘˙˚˝] ?([\p{L}])/gu, (whole, letter) => joined(letter, accents.get(whole[0] ?? "")))
+      .replace(/[´¨ˆ˜ˇ˘˙˚˝¯] ?([\p{L}])/gu, (whole, letter) => joined(letter, accents.get(whole[0] ?? "")))
       .replace(/(\p{L}) ?¸/gu, (_whole, letter) => joined(letter, "\u0327"))
       .replace(/[\ufb00-\ufb06\uff01-\uff5e]/g, (sign) => sign.normalize("NFKC"))
       .normalize("NFC")

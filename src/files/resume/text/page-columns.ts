@@ -1,4 +1,6 @@
-import { isSameLine, type Segment } from "./page-segments.js";
+import { sectionOf } from "../parse/words/headings.js";
+import { closeLetterSpacing } from "./normalize.js";
+import { isBeside, isSameLine, type Segment } from "./page-segments.js";
 
 /** Segments to be read line by line, or parts of a page to be read one after the other. */
 export interface Block {
@@ -23,6 +25,14 @@ const MAX_DEPTH = 4;
 /** A long address in a narrow column may stick out of it by so much. */
 const OVERHANG = 20;
 const MAX_OVERHANGING = 2;
+const DATE = /(?:^|\D)(?:19|20)\d\d(?:\D|$)|['’]\d\d(?:\D|$)|^(?:\d\d[./]\d\d|present|current|now|today|heute)$/i;
+const MAX_PLACE = 45;
+const SAME_EDGE = 3;
+const NEAR = 0.8;
+const MAX_BETWEEN = 0.8;
+const MAX_HEADINGS = 2;
+/** Other headings are words of a table as well. */
+const COMMON = new Set<string>(["SUMMARY", "EXPERIENCE", "EDUCATION", "SKILLS", "CONTACT"]);
 
 /**
  * The parts of a page in reading order. A gutter that no text crosses separates columns, unless the texts beside it are
@@ -57,14 +67,43 @@ function bestCut(sorted: Segment[]): Cut | undefined {
 
 /** The stretches of a page, from top to bottom, in which nothing crosses x and both sides have some lines. */
 function* cutsAt(sorted: Segment[], x: number): Generator<Cut> {
+  const isOpen = sorted.map((segment, place) => !isOnCrossingLine(sorted, place, crosses(segment, x), x));
   let from = 0;
   for (let to = 0; to <= sorted.length; to++) {
-    const segment = sorted[to];
-    if (segment && !crosses(segment, x)) continue;
+    if (to < sorted.length && isOpen[to]) continue;
     const part = sorted.slice(from, to);
+    if (to < sorted.length) dropHeadings(part, x);
     const cut = cutOf(part, x);
-    if (cut) yield { ...cut, from, to };
+    if (cut) yield { ...cut, from, to: from + part.length };
     from = to + 1;
+  }
+}
+
+/** A label at the left belongs to its line, which runs over the page. */
+function isOnCrossingLine(sorted: readonly Segment[], place: number, isCrossing: boolean, x: number): boolean {
+  const here = sorted[place];
+  if (isCrossing || !here) return isCrossing;
+  return [-1, 1].some((step) => {
+    let at = place + step;
+    for (let other = sorted[at]; other && isSameLine(here, other); other = sorted[at]) {
+      if (crosses(other, x)) return true;
+      at += step;
+    }
+    return false;
+  });
+}
+
+/** What stands at the end on one side alone, with room above it, is the heading of the text over both that follows. */
+function dropHeadings(part: Segment[], x: number): void {
+  const isLeft = ({ left }: Segment) => left < x;
+  for (let dropped = 0; dropped < MAX_HEADINGS; dropped++) {
+    const last = part.at(-1);
+    const before = part.at(-2);
+    if (!last || !before) return;
+    const rest = part.slice(0, -1);
+    const lowest = rest.filter((segment) => isLeft(segment) !== isLeft(last)).at(-1);
+    if (!lowest || lowest.y - last.y < 1.5 * last.size || before.y - last.y < 1.6 * last.size) return;
+    part.pop();
   }
 }
 
@@ -88,7 +127,31 @@ function cutOf(part: Segment[], x: number): Pick<Cut, "left" | "right" | "score"
   const [highRight, lowRight] = extent(right);
   const shared = Math.min(highLeft, highRight) - Math.max(lowLeft, lowRight);
   if (shared < 0.4 * Math.min(highLeft - lowLeft, highRight - lowRight)) return undefined;
-  return { left, right, score: lines + Math.min(gutter, 50) / 100 };
+  // Dates at the right margin of the left column are none of the right one, and add nothing to it.
+  const row = largestRow(right);
+  if (row < MIN_LINES) return undefined;
+  const ordered = Math.min(countLines(left), row) * (1 + row / right.length);
+  return { left, right, score: ordered + (countLines(left) + row) / 20 + Math.min(gutter, 50) / 100 };
+}
+
+/** How many segments have one edge, or one middle, in common. */
+function largestRow(segments: readonly Segment[]): number {
+  const edges = [
+    segments.map(({ left }) => left),
+    segments.map(({ right }) => right),
+    segments.map(({ left, right }) => (left + right) / 2),
+  ];
+  return Math.max(...edges.map(mostAlike));
+}
+
+function mostAlike(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  let most = 0;
+  for (let first = 0, last = 0; last < sorted.length; last++) {
+    while ((sorted[last] ?? 0) - (sorted[first] ?? 0) > SAME_EDGE) first++;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
 }
 
 function extent(segments: Segment[]): [high: number, low: number] {
@@ -108,12 +171,20 @@ function countLines(sorted: readonly Segment[]): number {
 }
 
 function areColumns(left: Segment[], right: Segment[]): boolean {
-  const fewer = Math.min(countLines(left), countLines(right));
+  const [few, many] = left.length <= right.length ? [left, right] : [right, left];
+  if (isMarginOfDates(few) || shareBetween(few, many) > MAX_BETWEEN) return false;
+  if (haveHeadings(left, right)) return true;
   const turns = countTurns(left, right);
-  const aligned = shareAligned(left, right);
-  const isDrawnApart = turns <= 1 || turns / (2 * fewer) < 0.15;
-  if (isDrawnApart) return !(aligned > 0.9 && areDates(right.length <= left.length ? right : left));
-  return aligned < 0.4;
+  const isDrawnApart = turns <= 1 || turns / (2 * Math.min(countLines(left), countLines(right))) < 0.15;
+  return isDrawnApart || shareAligned(few, many) < 0.4;
+}
+
+/** Headings on both sides, not only in one that labels the other, make them columns, however they are drawn. */
+function haveHeadings(left: readonly Segment[], right: readonly Segment[]): boolean {
+  const count = (segments: readonly Segment[]) =>
+    segments.filter(({ text }) => COMMON.has(sectionOf(closeLetterSpacing(text)) ?? "OTHER")).length;
+  const [leftCount, rightCount] = [count(left), count(right)];
+  return leftCount > 0 && rightCount > 0 && leftCount + rightCount > 2;
 }
 
 /** How often the drawing goes from one side to the other. */
@@ -125,12 +196,31 @@ function countTurns(left: Segment[], right: Segment[]): number {
 }
 
 /** The share of the lines on the side with fewer of them that have a neighbour on the other side. */
-function shareAligned(left: Segment[], right: Segment[]): number {
-  const [few, many] = left.length <= right.length ? [left, right] : [right, left];
-  const aligned = few.filter((segment) => many.some((other) => isSameLine(segment, other)));
-  return aligned.length / few.length;
+function shareAligned(few: readonly Segment[], many: readonly Segment[]): number {
+  return few.filter((segment) => many.some((other) => isBeside(segment, other))).length / few.length;
 }
 
-function areDates(segments: Segment[]): boolean {
-  return segments.filter(({ text }) => text.length < 30 && /\d/.test(text)).length >= 0.7 * segments.length;
+/**
+ * The share of the lines on the side with fewer of them that have nothing beside them: centred lines above and below
+ * others at the left are no column.
+ */
+function shareBetween(few: readonly Segment[], many: readonly Segment[]): number {
+  const isNear = (a: Segment, b: Segment) => Math.abs(a.y - b.y) < NEAR * Math.max(a.size, b.size);
+  return few.filter((segment) => !many.some((other) => isNear(segment, other))).length / few.length;
+}
+
+/** Dates, maybe with places below them, belong to the lines that they stand beside, in whatever order they are drawn. */
+function isMarginOfDates(segments: readonly Segment[]): boolean {
+  if (segments.some(({ text }) => text.length > MAX_PLACE)) return false;
+  const dates = segments.filter(({ text }) => DATE.test(text)).length / segments.length;
+  return dates >= 0.5 || (dates >= 0.25 && isFlushRight(segments));
+}
+
+/** A column begins each line at its left; what ends each at its right is the margin of another one. */
+function isFlushRight(segments: readonly Segment[]): boolean {
+  const share = (edges: number[], edge: number) =>
+    edges.filter((other) => Math.abs(other - edge) <= SAME_EDGE).length / edges.length;
+  const lefts = segments.map(({ left }) => left);
+  const rights = segments.map(({ right }) => right);
+  return share(rights, Math.max(...rights)) >= 0.8 && share(lefts, Math.min(...lefts)) < 0.5;
 }

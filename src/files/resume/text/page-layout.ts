@@ -1,6 +1,6 @@
 import { closeLetterSpacing, normalizeText, splitBullet } from "./normalize.js";
 import { findBlocks } from "./page-columns.js";
-import { isGap, isSameLine, type Segment, segmentsOf, type TextItem } from "./page-segments.js";
+import { isBeside, isGap, isSameLine, type Segment, segmentsOf, type TextItem } from "./page-segments.js";
 import type { Cell, ResumeLine } from "./resume-document.js";
 
 /** No line of a résumé is longer on paper; some files have whole paragraphs on one. */
@@ -28,8 +28,31 @@ function rowsOf(segments: readonly Segment[]): Segment[][] {
     if (row?.[0] && isSameLine(row[0], segment)) row.push(segment);
     else rows.push([segment]);
   }
-  for (const row of rows) row.sort((a, b) => a.left - b.left);
-  return rows;
+  const joined = withNeighbours(rows);
+  for (const row of joined) row.sort((a, b) => a.left - b.left);
+  return joined;
+}
+
+/** Joins lines that stand beside each other on different baselines, each with the nearer one of those around it. */
+function withNeighbours(rows: readonly Segment[][]): Segment[][] {
+  const distances = rows.map((row, place) => distanceOf(row, rows[place + 1]));
+  const joined: Segment[][] = [];
+  for (const [place, row] of rows.entries()) {
+    const above = distances[place - 1] ?? Number.POSITIVE_INFINITY;
+    const isNearest =
+      above < Number.POSITIVE_INFINITY &&
+      above <= (distances[place - 2] ?? Number.POSITIVE_INFINITY) &&
+      above <= (distances[place] ?? Number.POSITIVE_INFINITY);
+    if (isNearest) joined.at(-1)?.push(...row);
+    else joined.push([...row]);
+  }
+  return joined;
+}
+
+function distanceOf(row: readonly Segment[], next: readonly Segment[] = []): number {
+  const isFree = row.every((a) => next.every((b) => a.right <= b.left || b.right <= a.left));
+  const steps = row.flatMap((a) => next.filter((b) => isBeside(a, b)).map((b) => Math.abs(a.y - b.y)));
+  return isFree ? Math.min(...steps, Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
 }
 
 function usualLeading(rows: Segment[][]): number {

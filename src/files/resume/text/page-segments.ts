@@ -19,11 +19,22 @@ export interface Segment {
 }
 
 /** A gap of so many letter heights separates cells; justified lines stay below. */
-const GAP = 0.85;
+const GAP = 0.78;
 const SAME_LINE = 0.35;
+const BASELINE = 0.15;
+const BESIDE = 0.8;
+const UNLIKE_SIZE = 1.1;
 
 export function isSameLine(a: Pick<Segment, "y" | "size">, b: Pick<Segment, "y" | "size">): boolean {
   return Math.abs(a.y - b.y) <= SAME_LINE * Math.max(a.size, b.size);
+}
+
+/** Whether two segments stand beside each other: small letters next to large ones are often set by their tops or middles. */
+export function isBeside(a: Segment, b: Segment): boolean {
+  const [small, large] = a.size <= b.size ? [a.size, b.size] : [b.size, a.size];
+  const distance = Math.abs(a.y - b.y);
+  if (large < UNLIKE_SIZE * small) return distance <= BASELINE * large;
+  return distance <= BESIDE * large && (a.right <= b.left || b.right <= a.left);
 }
 
 export function isGap(width: number, sizeA: number, sizeB: number): boolean {
@@ -86,12 +97,15 @@ function goesOn(current: Segment, item: TextItem, gap: number): boolean {
 function composed(pieces: readonly Piece[]): string {
   const letters = pieces.filter(({ text }) => text.trim().length === 1).length;
   const isSpaced = letters >= 4 && letters >= 0.8 * pieces.length;
+  // Where a few letters alone have a space before them, it is one between words; where all have, it only sets them apart.
+  const hasWords = isSpaced && pieces.filter(({ hasSpace }) => hasSpace).length < 0.5 * pieces.length;
   const gaps = pieces.slice(1).map(({ gap }) => gap);
   const usual = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 0;
   return pieces
     .map(({ text, gap, hasSpace, size }, place) => {
       if (place === 0) return text;
-      const isSpace = isSpaced ? gap > 1.6 * Math.max(usual, 0.02 * size) + 0.05 * size : hasSpace || gap > 0.25 * size;
+      const isWide = gap > 1.6 * Math.max(usual, 0.02 * size) + 0.05 * size;
+      const isSpace = isSpaced ? isWide || (hasWords && hasSpace) : hasSpace || gap > 0.25 * size;
       return `${isSpace ? " " : ""}${isSpaced ? text.trim() : text}`;
     })
     .join("");

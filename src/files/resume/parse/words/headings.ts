@@ -36,7 +36,7 @@ const headings: Record<ResumeSection, string> = {
   EDUCATION: `
     education, educations, educational background, education and training, academic background, academic qualifications, academic history,
     qualifications, training, academics, academic education, formal education, studies, degrees, academic, educational qualifications,
-    education history, educational history, schooling, academic training, education & qualifications, academic profile, academic record,
+    education history, educational history, schooling, school, academic training, education & qualifications, academic profile, academic record,
     relevant coursework, coursework, courses, training & courses, professional development,
     ausbildung, schulbildung, studium, bildung, bildungsweg, akademische ausbildung, schulischer werdegang, hochschulstudium,
     schul und hochschulbildung, aus und weiterbildung, weiterbildung, weiterbildungen, akademischer werdegang, schule, hochschulbildung,
@@ -94,7 +94,7 @@ const headings: Record<ResumeSection, string> = {
     publikationen, veroffentlichungen, vortrage, patente, publications et conferences, communications, publicaciones, ponencias, conferencias, patentes,
     pubblicazioni, conferenze, brevetti, publicacoes, publicaties, publikacje, publikationer, publikasjoner, julkaisut, yayinlar, publikace, bibliography`,
   VOLUNTEERING: `
-    volunteering, volunteer experience, volunteer work, volunteer, community service, community involvement, extracurricular activities, extracurricular,
+    volunteering, voluntary work, voluntary experience, voluntary, charity work, pro bono, community work, volunteer experience, volunteer work, volunteer, community service, community involvement, extracurricular activities, extracurricular,
     extracurriculars, extra curricular activities, leadership, leadership and activities, activities, leadership & involvement, involvement, memberships,
     professional memberships, affiliations, professional affiliations, organizations, service, professional service, academic service, community,
     leadership activities, activities & leadership, campus involvement, extracurricular activity, student activities, associations,

@@ -25,7 +25,7 @@ export const monthByName = new Map(
     ),
 );
 
-/** The month in which a season, or a quarter, begins about. */
+/** The month in which a season, or a quarter, begins about; each has three. */
 export const seasons = new Map(
   Object.entries({
     spring: 3,

@@ -18,7 +18,7 @@ const occupations = `
   ingenieur* entwickler* leiter* berater* mitarbeiter* praktikant* werkstudent* assistent* techniker* kaufmann kauffrau sachbearbeiter*
   geschaftsfuhrer* referent* lehrer* arzt arztin pfleger* hilfskraft wissenschaftler* informatiker* fachinformatiker* projektleit* teamleit*
   verkaufer* auszubildende* selbststandig* freiberuf* redakteur* tutorin dozent* architektin vertriebs*
-  developpeur* developpeuse* chef charge chargee stagiaire* technicien* technicienne* directeur* directrice* enseignant* professeur* vendeur*
+  developpeur* developpeuse* chef cheffe* charge chargee stagiaire* technicien* technicienne* directeur* directrice* enseignant* professeur* vendeur*
   vendeuse* comptable* gerant* alternant* responsable* responsabil* chercheur* conseiller* conseillere* animateur* animatrice* redacteur* serveur* serveuse*
   ingeniero* ingeniera* desarrollador* programador* jefe* directora gerente* analista* becario* becaria* asistente* tecnico* tecnica* profesor*
   docente* encargado* encargada* auxiliar* vendedor* contador* administrativo* consultor* disenador* coordinador* camarero* dependiente*

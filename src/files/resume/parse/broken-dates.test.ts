@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { lineText } from "../text/resume-document.js";
+import { withWholeDates } from "./broken-dates.js";
+import type { SectionedLine } from "./sections.js";
+
+function lineOf(text: string): SectionedLine {
+  const cells = text.split("\t").map((part) => ({ text: part, size: 10 }));
+  return { cells, page: 1, flow: "", isApart: false, isItem: false, part: "EXPERIENCE", section: 1 };
+}
+const read = (...texts: string[]) => withWholeDates(texts.map(lineOf)).map(lineText);
+
+it.each([
+  [
+    ["03/2018 –\tClerk", "today\tOld Mill"],
+    ["03/2018 – today\tClerk", "Old Mill"],
+  ],
+  [
+    ["de mars\tCommis", "2018 à\tVieux Moulin", "mai 2020"],
+    ["de mars 2018 à mai 2020\tCommis", "Vieux Moulin"],
+  ],
+  [
+    ["Clerk\tMay 2011 –", "Old Mill\tDec 2017"],
+    ["Clerk\tMay 2011 – Dec 2017", "Old Mill"],
+  ],
+  [["Old Mill\tClerk\tJun'16 -\tSold flour", "Mar'20"], ["Old Mill\tClerk\tJun'16 - Mar'20\tSold flour"]],
+])("joins a date that its lines have broken: %j", (lines, whole) => expect(read(...lines)).toEqual(whole));
+
+it.each([
+  [["2019\tEngineer", "2017\tClerk"]],
+  [["2018 – 2019\tEngineer", "2016 – 2018\tClerk"]],
+  [["Jan 2018 –\tEngineer", "Mar 2019 –\tClerk"]],
+])("leaves dates of several lines apart: %j", (lines) => expect(read(...lines)).toEqual(lines));
