@@ -1,6 +1,6 @@
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
-import { isEncodable, simpleGlyphs } from "./fonts/simple-glyphs.js";
+import { simpleGlyphs } from "./fonts/simple-glyphs.js";
 import type { TrueTypeUse } from "./fonts/truetype.js";
 import { dictsOf } from "./graph.js";
 import { Dict, isName, Name, type PdfValue, Stream } from "./objects.js";
@@ -82,7 +82,7 @@ export class FontUse {
   private glyphsOf(fonts: Dict[], program: Uint8Array): Set<number> | undefined {
     const found = new Set<number>([0]);
     for (const font of fonts) {
-      const glyphs = this.isByGlyph(font) ? this.glyphsShown(font) : this.isNamed(font) && simpleGlyphs(program);
+      const glyphs = this.isByGlyph(font) ? this.glyphsShown(font) : this.glyphsNamed(font, program);
       if (!glyphs) return undefined;
       for (const glyph of glyphs) found.add(glyph);
     }
@@ -127,15 +127,17 @@ export class FontUse {
     return this.codes === "unknown" ? undefined : this.codes;
   }
 
-  /** A simple font whose encoding has only names that we know the way of. */
-  private isNamed(font: Dict): boolean {
-    if (!isName(this.document.resolve(font.get("Subtype")), "TrueType")) return false;
-    const encoding = this.document.resolve(font.get("Encoding"));
-    if (!(encoding instanceof Dict)) return true;
-    const differences = this.document.resolve(encoding.get("Differences"));
-    if (differences === null) return true;
-    if (!Array.isArray(differences)) return false;
-    return differences.map(this.document.resolve).every((each) => !(each instanceof Name) || isEncodable(each.text));
+  private glyphsNamed(font: Dict, program: Uint8Array): Set<number> | undefined {
+    const { resolve } = this.document;
+    if (!isName(resolve(font.get("Subtype")), "TrueType")) return undefined;
+    const encoding = resolve(font.get("Encoding"));
+    const differences = encoding instanceof Dict ? resolve(encoding.get("Differences")) : null;
+    if (differences !== null && !Array.isArray(differences)) return undefined;
+    const names = (differences ?? []).map(resolve).filter((each): each is Name => each instanceof Name);
+    return simpleGlyphs(
+      program,
+      names.map(({ text }) => text),
+    );
   }
 
   private text(dict: Dict, key: string): string {

@@ -3,6 +3,7 @@ import { STANDARD_STRINGS } from "./standard-names.js";
 
 /** Glyphs that `post` names by Apple's own order have numbers below this one. */
 const APPLE_NAMES = 258;
+const UNICODE_NAME = /^uni([0-9A-F]{4})$/;
 /** Latin letters, punctuation, ligatures, and where symbols are put: all that the encodings of PDF can name. */
 const UNICODE_RANGES = [
   [0, 0x2ff],
@@ -14,16 +15,18 @@ const UNICODE_RANGES = [
 
 /**
  * The glyphs that a font of one-byte codes can show, whichever of the ways of ISO 32000-1, 9.6.6.4 a reader goes:
- * rather some too many. Undefined where we cannot tell.
+ * rather some too many. `names` are those of an encoding of its own. Undefined where we cannot tell.
  */
-export function simpleGlyphs(font: Uint8Array): Set<number> | undefined {
+export function simpleGlyphs(font: Uint8Array, names: string[]): Set<number> | undefined {
   const tables = readSfnt(font)?.tables;
-  if (!tables) return undefined;
+  const unknown = names.filter((name) => !isEncodable(name));
+  const codes = unknown.map((name) => UNICODE_NAME.exec(name)?.[1]).map((digits) => Number.parseInt(digits ?? "", 16));
+  if (!tables || codes.some(Number.isNaN)) return undefined;
   // Without any map a code is a glyph's number.
   const found = new Set(Array.from({ length: APPLE_NAMES }, (_, glyph) => glyph));
   try {
     const cmap = tables.get("cmap");
-    const isKnown = (!cmap || addMapped(cmap, found)) && addNamed(tables.get("post"), found);
+    const isKnown = (!cmap || addMapped(cmap, codes, found)) && addNamed(tables.get("post"), new Set(unknown), found);
     return isKnown ? found : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -31,12 +34,13 @@ export function simpleGlyphs(font: Uint8Array): Set<number> | undefined {
   }
 }
 
-function addMapped(cmap: Buffer, found: Set<number>): boolean {
+function addMapped(cmap: Buffer, codes: number[], found: Set<number>): boolean {
   const count = cmap.readUInt16BE(2);
   for (let index = 0; index < count; index++) {
     const table = cmap.subarray(cmap.readUInt32BE(4 + index * 8 + 4));
     const glyphOf = readMap(table);
     if (!glyphOf) return false;
+    for (const code of codes) found.add(glyphOf(code));
     for (const [first, last] of UNICODE_RANGES) {
       for (let code = first; code <= last; code++) found.add(glyphOf(code));
     }
@@ -83,7 +87,7 @@ function readGroups(table: Buffer): (code: number) => number {
 }
 
 /** Glyphs by the names that an encoding may have for them. */
-function addNamed(post: Buffer | undefined, found: Set<number>): boolean {
+function addNamed(post: Buffer | undefined, wanted: Set<string>, found: Set<number>): boolean {
   if (post?.readUInt32BE(0) !== 0x00020000) return true;
   const count = post.readUInt16BE(32);
   const names: string[] = [];
@@ -91,14 +95,15 @@ function addNamed(post: Buffer | undefined, found: Set<number>): boolean {
     names.push(post.toString("latin1", at + 1, at + 1 + post.readUInt8(at)));
   }
   for (let glyph = 0; glyph < count; glyph++) {
-    const name = post.readUInt16BE(34 + glyph * 2);
-    if (name < APPLE_NAMES || isEncodable(names[name - APPLE_NAMES] ?? "")) found.add(glyph);
+    const index = post.readUInt16BE(34 + glyph * 2);
+    const name = names[index - APPLE_NAMES] ?? "";
+    if (index < APPLE_NAMES || isEncodable(name) || wanted.has(name)) found.add(glyph);
   }
   return true;
 }
 
 /** Whether a name is among those of the encodings that PDF knows by name. */
-export function isEncodable(name: string): boolean {
+function isEncodable(name: string): boolean {
   return STANDARD_STRINGS.has(name) || LATIN.has(name);
 }
 

@@ -76,12 +76,17 @@ describe("simpleGlyphs", () => {
       [0xf041, 302],
       [0x4e00, 303],
     ]);
-    const found = simpleGlyphs(trueTypeFont({ glyphs, codes })) as Set<number>;
-    expect([300, 301, 302, 303].map((glyph) => found.has(glyph))).toEqual([true, true, true, false]);
+    const found = (...names: string[]) => {
+      const all = simpleGlyphs(trueTypeFont({ glyphs, codes }), names) as Set<number>;
+      return [300, 301, 302, 303].map((glyph) => all.has(glyph));
+    };
+    expect(found()).toEqual([true, true, true, false]);
+    expect(found("A", "Euro", "uni4E00")).toEqual([true, true, true, true]);
+    expect(simpleGlyphs(trueTypeFont({ glyphs, codes }), ["A", "g300"])).toBeUndefined();
   });
 
   it("knows nothing of maps in other formats", () => {
     const cmap = Buffer.from("0000000100030001000000" + "0c000800000000", "hex");
-    expect(simpleGlyphs(trueTypeFont({ glyphs: [triangle(1)], more: { cmap } }))).toBeUndefined();
+    expect(simpleGlyphs(trueTypeFont({ glyphs: [triangle(1)], more: { cmap } }), [])).toBeUndefined();
   });
 });
