@@ -1,13 +1,15 @@
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
 import { simpleGlyphs } from "./fonts/simple-glyphs.js";
-import type { TrueTypeUse } from "./fonts/truetype.js";
+import { countGlyphs, type TrueTypeUse } from "./fonts/truetype.js";
 import { dictsOf } from "./graph.js";
 import { Dict, isName, Name, type PdfValue, Stream } from "./objects.js";
 import { ShownCodes } from "./shown-codes.js";
 
-/** Smaller programs are subsets already, or not worth following the contents for. */
-const MIN_SUBSET_BYTES = 25_000;
+/** With fewer outlines a font is a subset already, and not worth following the contents for. */
+const MANY_OUTLINES = 300;
+/** A subset may still have a width for each glyph of the whole font. */
+const MANY_WIDTHS = 4_000;
 /**
  * Old Chinese and Japanese fonts draw parts of their glyphs elsewhere, and have programs move them; FreeType knows them
  * by these families.
@@ -40,7 +42,7 @@ export class FontUse {
       ["FontName", "BaseFont"].map((key) => this.text(dict, key)),
     );
     return {
-      glyphs: program.length < MIN_SUBSET_BYTES ? undefined : this.glyphsOf(all, program),
+      glyphs: isWhole(program) ? this.glyphsOf(all, program) : undefined,
       hasCodes: !all.every((font) => this.isByGlyph(font)),
       needsHints: names.some((name) => NEEDS_HINTS.test(name.replace(SUBSET_TAG, ""))),
     };
@@ -144,4 +146,9 @@ export class FontUse {
     const name = this.document.resolve(dict.get(key));
     return name instanceof Name ? name.text : "";
   }
+}
+
+function isWhole(program: Uint8Array): boolean {
+  const { drawn, all } = countGlyphs(program);
+  return drawn >= MANY_OUTLINES || all >= MANY_WIDTHS;
 }

@@ -22,6 +22,19 @@ export interface TrueTypeUse {
   needsHints: boolean;
 }
 
+/** How many glyphs have an outline, and how many have a number. */
+export function countGlyphs(bytes: Uint8Array): { drawn: number; all: number } {
+  const tables = readSfnt(bytes)?.tables;
+  const [head, loca] = [tables?.get("head"), tables?.get("loca")];
+  if (!head || !loca || head.length < 54) return { drawn: 0, all: 0 };
+  const size = head.readInt16BE(50) === 1 ? 4 : 2;
+  let drawn = 0;
+  for (let at = 0; at + size * 2 <= loca.length; at += size) {
+    if (loca.readUIntBE(at, size) !== loca.readUIntBE(at + size, size)) drawn++;
+  }
+  return { drawn, all: loca.length / size - 1 };
+}
+
 /** The font with what matters to its use. Undefined if it is odd, or has nothing else. */
 export function slimTrueType(bytes: Uint8Array, use: TrueTypeUse): Uint8Array | undefined {
   const font = readSfnt(bytes);
