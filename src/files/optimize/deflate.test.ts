@@ -35,6 +35,14 @@ describe("the time that a document's data may take", () => {
     expect(inflateRawSync(await deflateRawSmallest(data, spent())).equals(data)).toBe(true);
   });
 
+  it("makes the same of the same data, even when it is spent in between", async () => {
+    const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 30_000 });
+    const first = await zlibSmallest(data, budget);
+    for (let count = 0; count < 6_000; count++) budget.spendOnZlib(10_000, () => undefined);
+    expect(budget.isSpent).toBe(true);
+    expect(await zlibSmallest(Buffer.from(data), budget)).toBe(first);
+  });
+
   it("leaves what is deflated as it is when it is spent, and deflates what is not", async () => {
     const document = new PdfDocument(Buffer.from(EMPTY), withDefaults().limits);
     const deflated = deflateSync(data, { level: 1 });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync } from "node:zlib";
 import zopfli from "@gfx/zopfli";
 import type { OptimizeOptions } from "./options.js";
@@ -22,6 +23,8 @@ const FAST = { level: 6 };
 export class DeflateBudget {
   private zopfliMs: number;
   private zlibMs: number;
+  /** What was made of data that may come again: equal data has to stay equal, or it is not merged. */
+  private known: Map<string, Uint8Array> | undefined;
 
   constructor(zopfliMs: number, zlibMs = Number.POSITIVE_INFINITY) {
     this.zopfliMs = zopfliMs;
@@ -30,8 +33,20 @@ export class DeflateBudget {
 
   /** What a document may take: large ones have more data than there is time for. */
   static forDocument({ effort, timeLimitMs }: Pick<OptimizeOptions, "effort" | "timeLimitMs">): DeflateBudget {
-    if (effort === "quick") return new DeflateBudget(0, QUICK_ZLIB_MS);
-    return new DeflateBudget(timeLimitMs * ZOPFLI_SHARE, timeLimitMs * ZLIB_SHARE);
+    const [zopfliMs, zlibMs] =
+      effort === "quick" ? [0, QUICK_ZLIB_MS] : [timeLimitMs * ZOPFLI_SHARE, timeLimitMs * ZLIB_SHARE];
+    const budget = new DeflateBudget(zopfliMs, zlibMs);
+    budget.known = new Map();
+    return budget;
+  }
+
+  /** Does the work once for the same data, whatever is left by the second time. */
+  async once(data: Uint8Array, work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    if (!this.known) return work();
+    const key = createHash("sha256").update(data).digest("base64");
+    const result = this.known.get(key) ?? (await work());
+    this.known.set(key, result);
+    return result;
   }
 
   async spend(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
@@ -77,11 +92,13 @@ export function deflatedRoughly(data: Uint8Array): number {
 }
 
 /** The smallest zlib stream (RFC 1950) that we can make of `data`. */
-export async function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
-  const best = budget.spendOnZlib(data.length, () => smallest(zlibCandidates(data, budget)));
-  if (!budget.allows(data.length) || data.length < 64) return best;
-  const better = await budget.spend(() => zopfli.zlibAsync(data, iterations(data)));
-  return better.length < best.length && equal(inflateSync(better), data) ? better : best;
+export function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
+  return budget.once(data, async () => {
+    const best = budget.spendOnZlib(data.length, () => smallest(zlibCandidates(data, budget)));
+    if (!budget.allows(data.length) || data.length < 64) return best;
+    const better = await budget.spend(() => zopfli.zlibAsync(data, iterations(data)));
+    return better.length < best.length && equal(inflateSync(better), data) ? better : best;
+  });
 }
 
 /** The smallest raw deflate stream (RFC 1951), as zip entries have it. */

@@ -20,11 +20,16 @@ interface Program {
  * Turns Type 1 programs into CFF, and takes out of TrueType ones what this document does not use, where that is
  * smaller. The font dictionaries stay: widths, encodings and the way to Unicode are theirs.
  */
-export async function convertFonts(document: PdfDocument, objects: Map<number, PdfValue>, log: StepLog): Promise<void> {
+export async function convertFonts(
+  document: PdfDocument,
+  objects: Map<number, PdfValue>,
+  isThorough: boolean,
+  log: StepLog,
+): Promise<void> {
   const programs = findPrograms(document, objects);
   if (programs.length === 0) return;
   await log.step("fonts", async () => {
-    const use = new FontUse(document, objects);
+    const use = new FontUse(document, objects, isThorough);
     let before = 0;
     let after = 0;
     let changed = 0;

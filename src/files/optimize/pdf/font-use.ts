@@ -29,6 +29,8 @@ export class FontUse {
   constructor(
     private readonly document: PdfDocument,
     private readonly objects: Map<number, PdfValue>,
+    /** Follow the contents for small fonts as well. */
+    private readonly isThorough: boolean,
   ) {
     for (const dict of dictsOf(objects)) this.collect(dict);
   }
@@ -42,7 +44,7 @@ export class FontUse {
       ["FontName", "BaseFont"].map((key) => this.text(dict, key)),
     );
     return {
-      glyphs: isWhole(program) ? this.glyphsOf(all, program) : undefined,
+      glyphs: this.isThorough || isWhole(program) ? this.glyphsOf(all, program) : undefined,
       hasCodes: !all.every((font) => this.isByGlyph(font)),
       needsHints: names.some((name) => NEEDS_HINTS.test(name.replace(SUBSET_TAG, ""))),
     };

@@ -66,7 +66,7 @@ async function rewrite(
     return { before: bytes.length, after: bytes.length, detail: `${removed} entries out`, value: undefined };
   });
   const read = () => reachable(rootsOf(document), (ref) => document.object(ref));
-  await convertFonts(document, read(), log);
+  await convertFonts(document, read(), options.effort === "thorough", log);
   const objects = read();
   const approved = await optimizePictures(document, objects, options, log, budget);
   const streams = await recompressAll(document, objects, approved, budget, log);
