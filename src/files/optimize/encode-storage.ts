@@ -68,9 +68,9 @@ function brotliSettings(size: number, isThorough: boolean): Record<number, numbe
   const { BROTLI_PARAM_LGBLOCK, BROTLI_PARAM_DISABLE_LITERAL_CONTEXT_MODELING, BROTLI_MODE_FONT } = zlib.constants;
   const common = { [BROTLI_PARAM_SIZE_HINT]: size, [BROTLI_PARAM_LGWIN]: 24 };
   if (!isThorough) return [{ ...common, [BROTLI_PARAM_QUALITY]: 5 }];
-  const best = { ...common, [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_LGBLOCK]: 20 };
+  const best = { ...common, [BROTLI_PARAM_QUALITY]: 11 };
   if (size > 2_000_000) return [best];
-  const settings = [best, { ...best, [BROTLI_PARAM_MODE]: BROTLI_MODE_FONT }];
+  const settings = [best, { ...best, [BROTLI_PARAM_LGBLOCK]: 20 }, { ...best, [BROTLI_PARAM_MODE]: BROTLI_MODE_FONT }];
   if (size > SMALL_BYTES) return settings;
   return [
     ...settings,
