@@ -1,32 +1,83 @@
+import { createHash } from "node:crypto";
 import { constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync } from "node:zlib";
 import zopfli from "@gfx/zopfli";
+import type { OptimizeOptions } from "./options.js";
 
 // Zopfli takes about 2 s for a megabyte, and its gain shrinks as pictures grow.
 const ZOPFLI_MAX_BYTES = 400_000;
+const ZOPFLI_SHARE = 0.2;
+const ZLIB_SHARE = 0.25;
+/** Of the answer's path; most documents take a tenth of it. Reading and comparing a large one takes longer than that. */
+const QUICK_ZLIB_MS = 700;
+const MEASURED_BYTES = 30_000;
+/** Three attempts at 20 MB/s. */
+const SMALL_BYTE_MS = 0.000_15;
 
 const FILTERED = { level: 9, memLevel: 9, strategy: constants.Z_FILTERED };
 const PLAIN = { level: 9, memLevel: 9 };
 // With less memory blocks get shorter, which suits data that changes its nature often.
 const SHORT_BLOCKS = { level: 9, memLevel: 8 };
+const FAST = { level: 6 };
 
-/** A budget of time that zopfli may use for one file; when it is spent zlib has to do. */
+/** A budget of time for one file: when zopfli's is spent zlib has to do, and at last zlib in a hurry. */
 export class DeflateBudget {
-  private leftMs: number;
+  private zopfliMs: number;
+  private zlibMs: number;
+  /** What was made of data that may come again: equal data has to stay equal, or it is not merged. */
+  private known: Map<string, Uint8Array> | undefined;
 
-  constructor(leftMs: number) {
-    this.leftMs = leftMs;
+  constructor(zopfliMs: number, zlibMs = Number.POSITIVE_INFINITY) {
+    this.zopfliMs = zopfliMs;
+    this.zlibMs = zlibMs;
+  }
+
+  /** What a document may take: large ones have more data than there is time for. */
+  static forDocument({ effort, timeLimitMs }: Pick<OptimizeOptions, "effort" | "timeLimitMs">): DeflateBudget {
+    const [zopfliMs, zlibMs] =
+      effort === "quick" ? [0, QUICK_ZLIB_MS] : [timeLimitMs * ZOPFLI_SHARE, timeLimitMs * ZLIB_SHARE];
+    const budget = new DeflateBudget(zopfliMs, zlibMs);
+    budget.known = new Map();
+    return budget;
+  }
+
+  /** Does the work once for the same data, whatever is left by the second time. */
+  async once(data: Uint8Array, work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    if (!this.known) return work();
+    const key = createHash("sha256").update(data).digest("base64");
+    const result = this.known.get(key) ?? (await work());
+    this.known.set(key, result);
+    return result;
   }
 
   async spend(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const startedAt = performance.now();
     const result = await work();
-    this.leftMs -= performance.now() - startedAt;
+    this.zopfliMs -= performance.now() - startedAt;
+    return result;
+  }
+
+  /** By processor time: other processes' work must not decide what becomes of a file. */
+  spendOnZlib<T>(bytes: number, work: () => T): T {
+    // Asking for the time costs up to half a millisecond.
+    if (bytes < MEASURED_BYTES) {
+      this.zlibMs -= bytes * SMALL_BYTE_MS;
+      return work();
+    }
+    const before = process.cpuUsage();
+    const result = work();
+    const { user, system } = process.cpuUsage(before);
+    this.zlibMs -= (user + system) / 1_000;
     return result;
   }
 
   /** Whether `bytes` of input fit into what is left, by a cautious estimate of 4 µs for a byte. */
   allows(bytes: number): boolean {
-    return bytes <= ZOPFLI_MAX_BYTES && bytes * 0.004 < this.leftMs;
+    return bytes <= ZOPFLI_MAX_BYTES && bytes * 0.004 < this.zopfliMs;
+  }
+
+  /** What is deflated by now may stay so. */
+  get isSpent(): boolean {
+    return this.zlibMs <= 0;
   }
 }
 
@@ -41,16 +92,21 @@ export function deflatedRoughly(data: Uint8Array): number {
 }
 
 /** The smallest zlib stream (RFC 1950) that we can make of `data`. */
-export async function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
-  const best = smallest(zlibCandidates(data));
-  if (!budget.allows(data.length) || data.length < 64) return best;
-  const better = await budget.spend(() => zopfli.zlibAsync(data, iterations(data)));
-  return better.length < best.length && equal(inflateSync(better), data) ? better : best;
+export function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
+  return budget.once(data, async () => {
+    const best = budget.spendOnZlib(data.length, () => smallest(zlibCandidates(data, budget)));
+    if (!budget.allows(data.length) || data.length < 64) return best;
+    const better = await budget.spend(() => zopfli.zlibAsync(data, iterations(data)));
+    return better.length < best.length && equal(inflateSync(better), data) ? better : best;
+  });
 }
 
 /** The smallest raw deflate stream (RFC 1951), as zip entries have it. */
 export async function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
-  const best = smallest([PLAIN, SHORT_BLOCKS].map((options) => deflateRawSync(data, options)));
+  const settings = budget.isSpent ? [FAST] : [PLAIN, SHORT_BLOCKS];
+  const best = budget.spendOnZlib(data.length, () =>
+    smallest(settings.map((options) => deflateRawSync(data, options))),
+  );
   if (!budget.allows(data.length) || data.length < 64) return best;
   const better = await budget.spend(() => zopfli.deflateAsync(data, iterations(data)));
   return better.length < best.length && equal(inflateRawSync(better), data) ? better : best;
@@ -58,11 +114,11 @@ export async function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget
 
 /** zlib's own choices only, in one synchronous step; for many small things. */
 export function zlibQuick(data: Uint8Array): Uint8Array {
-  return smallest(zlibCandidates(data));
+  return smallest(zlibCandidates(data, NO_ZOPFLI));
 }
 
-function zlibCandidates(data: Uint8Array): Uint8Array[] {
-  const settings = data.length > 1_000_000 ? [PLAIN] : [PLAIN, SHORT_BLOCKS, FILTERED];
+function zlibCandidates(data: Uint8Array, { isSpent }: DeflateBudget): Uint8Array[] {
+  const settings = isSpent ? [FAST] : data.length > 1_000_000 ? [PLAIN] : [PLAIN, SHORT_BLOCKS, FILTERED];
   return settings.map((options) => deflateSync(data, options));
 }
 

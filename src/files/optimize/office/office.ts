@@ -1,4 +1,4 @@
-import { DeflateBudget, deflateRawSmallest, equal, NO_ZOPFLI } from "../deflate.js";
+import { DeflateBudget, deflateRawSmallest, equal } from "../deflate.js";
 import { imageType, optimizeImage } from "../image/image.js";
 import { readMetadata } from "../image/picture.js";
 import type { OptimizeOptions } from "../options.js";
@@ -10,7 +10,6 @@ import { withoutAuthors } from "./author-metadata.js";
 import { readZip, type ZipEntry } from "./zip-reader.js";
 import { writeZip } from "./zip-writer.js";
 
-const ZOPFLI_MS = 2_000;
 const PICTURE = /\.(png|jpe?g)$/i;
 const MIN_PICTURE_BYTES = 1_000;
 
@@ -88,7 +87,7 @@ async function pack(
   log: StepLog,
 ): Promise<Uint8Array> {
   return log.step("archive", async () => {
-    const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
+    const budget = DeflateBudget.forDocument(options);
     const packed: ZipEntry[] = [];
     for (const entry of inOrder(entries)) packed.push(await packEntry(entry, changed.get(entry.name), budget));
     const value = writeZip(packed);

@@ -1,8 +1,9 @@
 import { zlibQuick } from "../deflate.js";
 import type { StepLog } from "../step-log.js";
 import type { PdfDocument } from "./document.js";
+import { FontUse } from "./font-use.js";
 import { type1ToCff } from "./fonts/convert.js";
-import { withNeededTables } from "./fonts/truetype.js";
+import { slimTrueType, type TrueTypeUse } from "./fonts/truetype.js";
 import { dictsOf } from "./graph.js";
 import { Dict, isName, Name, type PdfValue, Ref, Stream } from "./objects.js";
 
@@ -16,19 +17,25 @@ interface Program {
 }
 
 /**
- * Turns Type 1 programs into CFF, and takes out of TrueType ones what no PDF reader uses, where that is smaller. The
- * font dictionaries stay: widths, encodings and the way to Unicode are theirs.
+ * Turns Type 1 programs into CFF, and takes out of TrueType ones what this document does not use, where that is
+ * smaller. The font dictionaries stay: widths, encodings and the way to Unicode are theirs.
  */
-export async function convertFonts(document: PdfDocument, objects: Map<number, PdfValue>, log: StepLog): Promise<void> {
+export async function convertFonts(
+  document: PdfDocument,
+  objects: Map<number, PdfValue>,
+  isThorough: boolean,
+  log: StepLog,
+): Promise<void> {
   const programs = findPrograms(document, objects);
   if (programs.length === 0) return;
   await log.step("fonts", async () => {
+    const use = new FontUse(document, objects, isThorough);
     let before = 0;
     let after = 0;
     let changed = 0;
     for (const program of programs) {
       const stream = document.object(new Ref(program.number, 0));
-      const smaller = stream instanceof Stream ? smallerProgram(document, stream, program.key) : undefined;
+      const smaller = stream instanceof Stream ? smallerProgram(document, stream, program, use) : undefined;
       if (!(stream instanceof Stream) || !smaller || smaller.raw.length > stream.raw.length * 0.97) continue;
       before += stream.raw.length;
       after += smaller.raw.length;
@@ -40,13 +47,22 @@ export async function convertFonts(document: PdfDocument, objects: Map<number, P
   });
 }
 
-function smallerProgram(document: PdfDocument, stream: Stream, key: ProgramKey): Stream | undefined {
+function smallerProgram(
+  document: PdfDocument,
+  stream: Stream,
+  { key, descriptors }: Program,
+  use: FontUse,
+): Stream | undefined {
   const data = document.decode(stream);
-  const smaller = key === "FontFile" ? type1ToCff(data) : withNeededTables(data);
+  const smaller = key === "FontFile" ? type1ToCff(data) : smallerTrueType(data, use.ofTrueType(descriptors, data));
   if (!smaller) return undefined;
   const raw = zlibQuick(smaller);
   const own: [string, PdfValue] = key === "FontFile" ? ["Subtype", Name.of("Type1C")] : ["Length1", smaller.length];
   return new Stream(new Dict(new Map([own, ["Filter", Name.of("FlateDecode")], ["Length", raw.length]])), raw);
+}
+
+function smallerTrueType(data: Uint8Array, use: TrueTypeUse | undefined): Uint8Array | undefined {
+  return use && slimTrueType(data, use);
 }
 
 function nowCff(descriptor: Dict, number: number): void {

@@ -92,6 +92,9 @@ describe("the parts of the reader", () => {
     expect(() => read("<</A 1/A 2>>")).toThrow(/twice/);
     expect(() => read("<</A 1 0 R/A 2 0 R>>")).toThrow(/twice/);
     expect(() => read("<</A [1]/A [1]>>")).toThrow(/twice/);
+    expect(() => read("<</S/URI/S/JavaScript>>")).toThrow(/twice/);
+    // As qpdf and others do; pdfTeX writes a Producer of its own before the author's.
+    expect(read("<</Producer(a)/Producer(b)>>")).toEqual(read("<</Producer(b)>>"));
     // pdfTeX repeats fonts so.
     expect(read("<</A 1 0 R/B/C/A 1 0 R/B/C>>")).toEqual(read("<</A 1 0 R/B/C>>"));
     expect(() => read("[1 2")).toThrow(/missing/);

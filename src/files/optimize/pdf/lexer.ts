@@ -101,8 +101,9 @@ export class Lexer {
       const key = this.next(depth + 1);
       if (!(key instanceof Name)) throw this.damaged("a dictionary's key is no name");
       const value = this.value(depth + 1);
-      // Readers disagree on which of two counts; pdfTeX repeats a page's fonts, and then both are the same.
-      if (entries.has(key.text) && !isSame(entries.get(key.text), value)) {
+      // Of two strings readers take the last, and neither can hide what runs: pdfTeX writes a second Producer. Of other
+      // values a reader may see the one that we do not; pdfTeX repeats a page's fonts, and then both are the same.
+      if (entries.has(key.text) && !isHarmlessTwice(entries.get(key.text), value)) {
         throw this.damaged(`the key ${key.text} stands twice`);
       }
       // An entry with null is one that is absent (7.3.7).
@@ -207,8 +208,9 @@ export class Lexer {
   }
 }
 
-/** The same reference, name, number or truth; what is written out twice is not compared. */
-function isSame(first: PdfValue | undefined, second: PdfValue): boolean {
+/** The same reference, name, number or truth, or two strings; what else is written out twice is not compared. */
+function isHarmlessTwice(first: PdfValue | undefined, second: PdfValue): boolean {
+  if (first instanceof PdfString && second instanceof PdfString) return true;
   if (first instanceof Ref && second instanceof Ref) {
     return first.number === second.number && first.generation === second.generation;
   }

@@ -1,4 +1,4 @@
-import { DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import { DeflateBudget } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
 import { GuardError, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
@@ -15,7 +15,6 @@ import { agreesWithSecondReader } from "./second-reader.js";
 import { type Approved, verifyEqual } from "./verify.js";
 import { writePdf } from "./writer.js";
 
-const ZOPFLI_MS = 2_000;
 /** What pdf-lib reads in some 10 ms. */
 const QUICK_SECOND_READER_BYTES = 250_000;
 
@@ -61,13 +60,13 @@ async function rewrite(
   log: StepLog,
   scrub: () => number,
 ): Promise<Uint8Array> {
-  const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
+  const budget = DeflateBudget.forDocument(options);
   await log.step("metadata", async () => {
     const removed = scrub();
     return { before: bytes.length, after: bytes.length, detail: `${removed} entries out`, value: undefined };
   });
   const read = () => reachable(rootsOf(document), (ref) => document.object(ref));
-  await convertFonts(document, read(), log);
+  await convertFonts(document, read(), options.effort === "thorough", log);
   const objects = read();
   const approved = await optimizePictures(document, objects, options, log, budget);
   const streams = await recompressAll(document, objects, approved, budget, log);

@@ -6,6 +6,7 @@ import { packSamples } from "../image/png-palette.js";
 import { Reference } from "../image/reference.js";
 import { fromPixels } from "../image/sample.js";
 import type { OptimizeOptions } from "../options.js";
+import { areaAverage } from "./area-average.js";
 import { Dict, Name, PdfString, type PdfValue, Stream } from "./objects.js";
 import type { PdfPicture } from "./picture-data.js";
 import type { Shown } from "./usage.js";
@@ -18,6 +19,8 @@ const VIEWING_DPI = 150;
 /** A small picture on a small page may be all there is to see. */
 const FLOOR_PIXELS = 800;
 const MIN_RENDERED_SIMILARITY = 0.97;
+/** A page on a coarse screen, where readers draw each pixel as the mean of what it covers. */
+const COARSE_DPI = 90;
 
 /** The smallest stream that shows the same picture; undefined if none is clearly smaller and near enough. */
 export async function smallerPicture(
@@ -51,7 +54,11 @@ async function scaledDown({ pixels }: PdfPicture, shown: Shown): Promise<Pixels 
   const scaled = await resize(pixels, factor);
   const viewing = Math.min(1, VIEWING_DPI / dpi);
   const [before, after] = [await resize(pixels, viewing), await resizeTo(scaled, sizeBy(pixels, viewing))];
-  return new Reference(before).compare(after) >= MIN_RENDERED_SIMILARITY ? scaled : undefined;
+  if (new Reference(before).compare(after) < MIN_RENDERED_SIMILARITY) return undefined;
+  const coarse = sizeBy(pixels, COARSE_DPI / dpi);
+  // Grain and dithering survive a fine view, and turn into something else in a coarse one.
+  const [coarseBefore, coarseAfter] = [areaAverage(pixels, coarse), areaAverage(scaled, coarse)];
+  return new Reference(coarseBefore).compare(coarseAfter) >= MIN_RENDERED_SIMILARITY ? scaled : undefined;
 }
 
 function sizeBy(pixels: Pixels, factor: number) {

@@ -15,9 +15,10 @@ export async function recompress(document: PdfDocument, stream: Stream, budget: 
   const steps = filtersOf(stream, document.resolve);
   const end = steps.findIndex((step) => !LOSSLESS.has(step.name));
   if (end >= 0) return isPictureFilter(steps[end]) ? unwrapPicture(document, stream, steps, end) : stream;
+  if (budget.isSpent && steps.length === 1 && steps[0]?.name === "FlateDecode") return stream;
   const data = document.decode(stream);
   const forms: Form[] = [{ data, store: (raw) => withFilter(stream, raw) }];
-  const predicted = withPredictor(document, stream, data);
+  const predicted = budget.isSpent ? undefined : withPredictor(document, stream, data);
   if (predicted) forms.push(predicted);
   const encoded = keepPredictor(stream, steps);
   if (encoded && encoded.data.length !== data.length) forms.push(encoded);

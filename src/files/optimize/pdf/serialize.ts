@@ -30,12 +30,16 @@ function join(parts: string[]): string {
   return text;
 }
 
+const DELIMITERS = new Set([..."()<>[]{}/%"].map((each) => each.charCodeAt(0)));
+
 function isRegular(code: number): boolean {
-  return !"()<>[]{}/%".includes(String.fromCharCode(code));
+  return !DELIMITERS.has(code);
 }
 
 /** The shortest text that reads as the same number. PDF has no exponents. */
 export function formatNumber(value: number): string {
+  // Most numbers of a file; -0 is no different from 0 to a reader.
+  if (Number.isSafeInteger(value)) return String(value);
   if (Number.isInteger(value) && Math.abs(value) < 1e21) return value.toFixed(0);
   const [digits = "0", exponent] = String(value).split("e");
   const text = exponent === undefined ? digits : shiftPoint(digits, Number(exponent));
@@ -50,10 +54,12 @@ function shiftPoint(digits: string, exponent: number): string {
 }
 
 function formatName(text: string): string {
+  if (/^[\w.+-]*$/.test(text)) return `/${text}`;
   return `/${text.replace(/[^!-~]|[#()<>[\]{}/%]/g, (each) => `#${each.charCodeAt(0).toString(16).padStart(2, "0")}`)}`;
 }
 
 function formatString(bytes: Buffer): string {
   const text = bytes.toString("latin1");
+  if (!/[\\()\r]/.test(text)) return `(${text})`;
   return `(${text.replace(/[\\()]/g, "\\$&").replaceAll("\r", "\\r")})`;
 }

@@ -129,7 +129,7 @@ function multiply([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matri
 }
 
 /** Its data may hold anything; they end at an EI that stands alone. */
-function skipInlinePicture(lexer: Lexer): void {
+export function skipInlinePicture(lexer: Lexer): void {
   const { bytes } = lexer;
   const isBlank = (at: number) => at >= bytes.length || [0, 9, 10, 12, 13, 32].includes(bytes[at] as number);
   for (let at = bytes.indexOf("EI", lexer.at); at >= 0; at = bytes.indexOf("EI", at + 1)) {

@@ -57,7 +57,8 @@ function decryptProgram(data: Buffer, from: number): Buffer {
 function decrypt(cipher: Uint8Array, key: number, skip: number): Buffer {
   const plain = Buffer.alloc(cipher.length);
   let state = key;
-  for (const [at, byte] of cipher.entries()) {
+  for (let at = 0; at < cipher.length; at++) {
+    const byte = cipher[at] as number;
     plain[at] = byte ^ (state >> 8);
     state = ((byte + state) * 52_845 + 22_719) & 0xffff;
   }

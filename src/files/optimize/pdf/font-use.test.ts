@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { triangle, trueTypeFont } from "../../../../test/setup/truetype-font.js";
+import { optimizeHere } from "../optimize.js";
+import { withDefaults } from "../options.js";
+import { PdfDocument } from "./document.js";
+import { readGlyphs } from "./fonts/glyf.js";
+import { readSfnt } from "./fonts/sfnt.js";
+import { dictsOf, reachable, rootsOf } from "./graph.js";
+import { Stream } from "./objects.js";
+
+const options = withDefaults();
+
+/** Outlines that do not compress away, in a font that is no subset. */
+const GLYPHS = Array.from({ length: 900 }, (_, at) => triangle(((at * 7_919) % 30_000) + 1, 20));
+const CODES = new Map(GLYPHS.map((_, glyph) => [glyph < 300 ? 0x20 + glyph : 0x4e00 + glyph, glyph]));
+const PROGRAM = trueTypeFont({ glyphs: GLYPHS, codes: CODES });
+
+function stream(dict: string, data: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`<<${dict}/Length ${data.length}>>stream\n`), data, Buffer.from("\nendstream")]);
+}
+
+function pdf(objects: (string | Buffer)[]): Buffer {
+  let file = Buffer.from("%PDF-1.5\n");
+  let table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
+  for (const [index, object] of objects.entries()) {
+    table += `${String(file.length).padStart(10, "0")} 00000 n \n`;
+    file = Buffer.concat([file, Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object), Buffer.from("\nendobj\n")]);
+  }
+  const end = `trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`;
+  return Buffer.concat([file, Buffer.from(table + end)]);
+}
+
+interface Variant {
+  name?: string;
+  font?: string;
+  contents?: string;
+  catalog?: string;
+  resources?: string;
+  more?: (string | Buffer)[];
+}
+
+const COMPOSITE =
+  "<</Type/Font/Subtype/Type0/BaseFont/Sans/Encoding/Identity-H/DescendantFonts[" +
+  "<</Type/Font/Subtype/CIDFontType2/BaseFont/Sans/CIDToGIDMap/Identity/FontDescriptor 6 0 R" +
+  "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>";
+const SIMPLE = "<</Type/Font/Subtype/TrueType/BaseFont/Sans/Encoding/WinAnsiEncoding/FontDescriptor 6 0 R>>";
+
+/** A page that shows glyphs 5 and 700, if nothing else is asked for. */
+function withFont({ name = "Sans", font = COMPOSITE, contents, catalog = "", resources = "", more = [] }: Variant) {
+  return pdf([
+    `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
+    "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    `<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>${resources}>>>>`,
+    stream("", Buffer.from(contents ?? "BT /F1 9 Tf [<0005> 20 <02bc>] TJ ET")),
+    font.replaceAll("/BaseFont/Sans", `/BaseFont/${name}`),
+    `<</Type/FontDescriptor/FontName/${name}/Flags 4/FontFile2 7 0 R>>`,
+    stream(`/Length1 ${PROGRAM.length}`, PROGRAM),
+    ...more,
+  ]);
+}
+
+/** The numbers of glyphs that still draw, and the font's tables. */
+async function optimized(variant: Variant) {
+  const result = await optimizeHere(withFont(variant), options);
+  expect(result).toMatchObject({ status: "optimized" });
+  const document = new PdfDocument(Buffer.from(result.bytes), options.limits);
+  const objects = reachable(rootsOf(document), (ref) => document.object(ref));
+  const programs = [...dictsOf(objects)].map((dict) => document.resolve(dict.get("FontFile2")));
+  const program = programs.find((each) => each instanceof Stream) as Stream;
+  const tables = readSfnt(document.decode(program))?.tables as Map<string, Buffer>;
+  const [head, loca, glyf] = ["head", "loca", "glyf"].map((tag) => tables.get(tag)) as [Buffer, Buffer, Buffer];
+  const glyphs = readGlyphs(glyf, loca, head.readInt16BE(50) === 1);
+  return { tables, drawn: [...glyphs.keys()].filter((glyph) => (glyphs[glyph]?.length ?? 0) > 0) };
+}
+
+describe("a TrueType font of which a document shows little", () => {
+  it("keeps the glyphs that are shown, wherever that is", async () => {
+    const { tables, drawn } = await optimized({});
+    expect(drawn).toEqual([0, 5, 700]);
+    expect(tables.has("cmap")).toBe(false);
+    const form = stream("/Subtype/Form/BBox[0 0 9 9]", Buffer.from("BT <0009> Tj /F1 9 Tf (\\000\\010) ' ET"));
+    const more = await optimized({
+      contents: "BT /F1 9 Tf <0005> Tj ET /X Do",
+      resources: "/XObject<</X 8 0 R>>",
+      more: [form],
+    });
+    expect(more.drawn).toEqual([0, 5, 8, 9]);
+  });
+
+  it("follows the table from codes to glyphs", async () => {
+    const map = Buffer.alloc(1_500);
+    map.writeUInt16BE(77, 10);
+    const { drawn } = await optimized({
+      font: COMPOSITE.replace("/Identity/FontD", " 8 0 R/FontD"),
+      more: [stream("", map)],
+    });
+    expect(drawn).toEqual([0, 77]);
+  });
+
+  it("keeps for one-byte codes what they can mean", async () => {
+    const { tables, drawn } = await optimized({ font: SIMPLE, contents: "BT /F1 9 Tf (A) Tj ET" });
+    expect(drawn.filter((glyph) => glyph < 300)).toHaveLength(300);
+    expect(drawn.filter((glyph) => glyph >= 300)).toEqual([]);
+    expect(tables.has("cmap")).toBe(true);
+  });
+
+  it.each<[string, Variant]>([
+    ["a form may be filled in with it", { catalog: "/AcroForm<</Fields[]/DR<</Font<</F1 5 0 R>>>>>>" }],
+    ["its codes go by a map of its own", { font: COMPOSITE.replace("/Identity-H", "/UniGB-UCS2-H") }],
+    [
+      "its encoding has names of which nothing is known",
+      { font: SIMPLE.replace("/WinAnsiEncoding", "<</Differences[65/g700]>>") },
+    ],
+    ["contents select fonts by a state", { resources: "/ExtGState<</G<</Type/ExtGState/Font[5 0 R 9]>>>>" }],
+    ["contents cannot be followed", { contents: "BT /F1 9 Tf <0005> Tj ET >" }],
+  ])("keeps all of it if %s", async (_, variant) => {
+    expect((await optimized(variant)).drawn).toHaveLength(900);
+  });
+
+  it("keeps the programs of fonts that need them to be readable", async () => {
+    expect((await optimized({ name: "ABCDEF+MingLiU" })).tables.has("fpgm")).toBe(true);
+    expect((await optimized({ name: "ABCDEF+Minion" })).tables.has("fpgm")).toBe(false);
+  });
+});
