@@ -40,12 +40,16 @@ export async function animationCandidates(
   };
   const candidates: Candidate[] = [];
   if (metadata.format === "gif") {
-    for (const error of options.lossyImages ? [0, 4, 8, 16] : [0]) {
-      const gif = source().gif({ effort: 8, interFrameMaxError: error, interPaletteMaxError: error, dither: 0 });
+    const isQuick = options.effort === "quick";
+    for (const error of gifErrors(options)) {
+      const effort = isQuick ? 5 : 8;
+      const gif = source().gif({ effort, interFrameMaxError: error, interPaletteMaxError: error, dither: 0 });
       const timed = gif.toBuffer().then((made) => withGifDelays(made, delays) ?? made);
       const { bytes: made, similarity } = await attempt(error, timed);
-      if (similarity < (error === 0 && !options.lossyImages ? 1 : minSimilarity)) break;
-      candidates.push({ name: `gif, frame error ${error}`, bytes: made });
+      const passes = similarity >= (options.lossyImages ? minSimilarity : 1);
+      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: made });
+      // In a hurry from the coarsest down until one passes, otherwise up as long as they do.
+      if (passes === isQuick) break;
     }
   }
   if (metadata.format === "webp" || options.imageFormats === "web") {
@@ -57,6 +61,12 @@ export async function animationCandidates(
     if (lossy) candidates.push({ name: `animated webp q${lossy.quality}`, bytes: lossy.bytes });
   }
   return candidates;
+}
+
+/** How far a pixel may be from the frame before, to be taken for the same. */
+function gifErrors({ effort, lossyImages }: OptimizeOptions): number[] {
+  if (!lossyImages) return [0];
+  return effort === "quick" ? [8, 0] : [0, 4, 8, 16];
 }
 
 /** libvips lays the frames out below each other. */
