@@ -5,8 +5,14 @@
 const WINDOW = 6;
 const C1 = (0.01 * 255) ** 2;
 const C2 = (0.03 * 255) ** 2;
+const N = WINDOW * WINDOW;
+const C1_TIMES = C1 * N * N;
+// Sample (co)variances: divided by n - 1.
+const C2_TIMES = C2 * N * (N - 1);
 const TILE_BITS = 6;
+const TILE = 1 << TILE_BITS;
 const LARGE = 500_000;
+const VERY_LARGE = 2_000_000;
 const MIN_TILE_VALUES = 256;
 
 export interface Plane {
@@ -27,45 +33,50 @@ export function similarity(a: Plane, b: Plane): Similarity {
   if (a.width < WINDOW || a.height < WINDOW) return tinySimilarity(a, b);
   const columns = new ColumnSums(a, b);
   const tiles = new Tiles(a.width - WINDOW + 1, a.height - WINDOW + 1);
-  // Every second row of a large picture tells as much, in half the time.
-  const stride = a.width * a.height > LARGE ? 2 : 1;
-  for (let y = 0; y < WINDOW - 1; y++) columns.add(y);
-  for (let y = 0; y + WINDOW <= a.height; y++) {
-    columns.add(y + WINDOW - 1);
-    if (y % stride === 0) compareRow(columns, a.width, tiles, y);
-    columns.remove(y);
+  const stride = strideOf(a);
+  for (let y = 0; y < WINDOW; y++) columns.add(y);
+  for (let y = 0; ; y += stride) {
+    compareRow(columns, tiles, y);
+    if (y + stride + WINDOW > a.height) return tiles.result();
+    for (let each = y; each < y + stride; each++) columns.move(each, each + WINDOW);
   }
-  return tiles.result();
 }
 
-/** Slides the window along one row of column sums. */
-function compareRow(columns: ColumnSums, width: number, tiles: Tiles, y: number): void {
-  const { a, b, squares, products } = columns;
-  const n = WINDOW * WINDOW;
-  let sumA = 0;
-  let sumB = 0;
-  let sumSquares = 0;
-  let sumProducts = 0;
-  for (let x = 0; x < width; x++) {
+/** Of a large picture every second row tells as much as all of them, and of a very large one every fourth. */
+function strideOf({ width, height }: Plane): number {
+  if (width * height > VERY_LARGE) return 4;
+  return width * height > LARGE ? 2 : 1;
+}
+
+/** Slides the window along one row of column sums. All terms are those of the formula, times the same factor. */
+function compareRow({ a, b, squares, products }: ColumnSums, tiles: Tiles, y: number): void {
+  const last = a.length - WINDOW;
+  let [sumA, sumB, sumSquares, sumProducts] = [0, 0, 0, 0];
+  for (let x = 0; x < WINDOW - 1; x++) {
     sumA += a[x] as number;
     sumB += b[x] as number;
     sumSquares += squares[x] as number;
     sumProducts += products[x] as number;
-    if (x < WINDOW - 1) continue;
-    const meanA = sumA / n;
-    const meanB = sumB / n;
-    const meanProduct = meanA * meanB;
-    const meanSquares = meanA * meanA + meanB * meanB;
-    // Sample (co)variances: divided by n - 1.
-    const covariance = (sumProducts - n * meanProduct) / (n - 1);
-    const variances = (sumSquares - n * meanSquares) / (n - 1);
-    const value = ((2 * meanProduct + C1) * (2 * covariance + C2)) / ((meanSquares + C1) * (variances + C2));
-    const left = x - WINDOW + 1;
-    tiles.add(left, y, value);
-    sumA -= a[left] as number;
-    sumB -= b[left] as number;
-    sumSquares -= squares[left] as number;
-    sumProducts -= products[left] as number;
+  }
+  for (let tile = 0; tile <= last; tile += TILE) {
+    const end = Math.min(tile + TILE - 1, last);
+    let total = 0;
+    for (let left = tile, right = tile + WINDOW - 1; left <= end; left++, right++) {
+      sumA += a[right] as number;
+      sumB += b[right] as number;
+      sumSquares += squares[right] as number;
+      sumProducts += products[right] as number;
+      const product = sumA * sumB;
+      const ownSquares = sumA * sumA + sumB * sumB;
+      const structure = 2 * (N * sumProducts - product) + C2_TIMES;
+      const variances = N * sumSquares - ownSquares + C2_TIMES;
+      total += ((2 * product + C1_TIMES) * structure) / ((ownSquares + C1_TIMES) * variances);
+      sumA -= a[left] as number;
+      sumB -= b[left] as number;
+      sumSquares -= squares[left] as number;
+      sumProducts -= products[left] as number;
+    }
+    tiles.add(tile, y, total, end - tile + 1);
   }
 }
 
@@ -87,23 +98,29 @@ class ColumnSums {
   }
 
   add(y: number): void {
-    this.change(y, 1);
-  }
-
-  remove(y: number): void {
-    this.change(y, -1);
-  }
-
-  private change(y: number, sign: 1 | -1): void {
     const { a, b, squares, products, first, second } = this;
-    const width = first.width;
-    for (let x = 0, at = y * width; x < width; x++, at++) {
+    for (let x = 0, at = y * a.length; x < a.length; x++, at++) {
       const p = first.data[at] as number;
       const q = second.data[at] as number;
-      a[x] = (a[x] as number) + sign * p;
-      b[x] = (b[x] as number) + sign * q;
-      squares[x] = (squares[x] as number) + sign * (p * p + q * q);
-      products[x] = (products[x] as number) + sign * p * q;
+      a[x] = (a[x] as number) + p;
+      b[x] = (b[x] as number) + q;
+      squares[x] = (squares[x] as number) + p * p + q * q;
+      products[x] = (products[x] as number) + p * q;
+    }
+  }
+
+  /** One row out and one in. */
+  move(from: number, to: number): void {
+    const { a, b, squares, products } = this;
+    const { data: first, width } = this.first;
+    const { data: second } = this.second;
+    for (let x = 0, out = from * width, into = to * width; x < width; x++, out++, into++) {
+      const [p, q] = [first[out] as number, second[out] as number];
+      const [r, s] = [first[into] as number, second[into] as number];
+      a[x] = (a[x] as number) + r - p;
+      b[x] = (b[x] as number) + s - q;
+      squares[x] = (squares[x] as number) + r * r + s * s - p * p - q * q;
+      products[x] = (products[x] as number) + r * s - p * q;
     }
   }
 }
@@ -119,10 +136,10 @@ class Tiles {
     this.counts = new Uint32Array(this.sums.length);
   }
 
-  add(x: number, y: number, value: number): void {
+  add(x: number, y: number, sum: number, count: number): void {
     const index = (y >> TILE_BITS) * this.perRow + (x >> TILE_BITS);
-    this.sums[index] = (this.sums[index] as number) + value;
-    this.counts[index] = (this.counts[index] as number) + 1;
+    this.sums[index] = (this.sums[index] as number) + sum;
+    this.counts[index] = (this.counts[index] as number) + count;
   }
 
   result(): Similarity {

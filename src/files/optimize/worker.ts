@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import sharp from "sharp";
 import workerpool from "workerpool";
 import { STARTED } from "../child-pool.js";
@@ -13,9 +15,21 @@ sharp.cache(false);
 sharp.concurrency(1);
 startWatchdog();
 
+/** Above it the pixels of files that are done are thrown away first: they must not count against the next one's limit. */
+const MAX_INHERITED_BYTES = 150_000_000;
+
+// As a flag of the process it would have to be given wherever one is started.
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function beginFile(): void {
+  if (process.memoryUsage.rss() > MAX_INHERITED_BYTES) collectGarbage();
+  workerpool.workerEmit(STARTED);
+}
+
 workerpool.worker({
   async optimize(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
-    workerpool.workerEmit(STARTED);
+    beginFile();
     const result = await optimizeHere(bytes, options, (safety) => {
       const event: WorkerEvent = { safety };
       workerpool.workerEmit(event);
@@ -23,7 +37,7 @@ workerpool.worker({
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
   },
   variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {
-    workerpool.workerEmit(STARTED);
+    beginFile();
     return makeVariants(bytes, request, options);
   },
 });

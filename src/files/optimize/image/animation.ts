@@ -1,9 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Metadata } from "sharp";
 import type { OptimizeOptions } from "../options.js";
+import { KeepError } from "../result.js";
+import { frameDelays, withGifDelays } from "./frame-delays.js";
 import { minSimilarityFor } from "./picture.js";
 import { decode, open, type Pixels } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
 import { Reference } from "./reference.js";
+
+/** What an animation shows, and for how long. */
+interface Show {
+  frames: Reference[];
+  metadata: Metadata;
+  delays: number[];
+}
 
 interface Candidate {
   name: string;
@@ -20,18 +30,26 @@ export async function animationCandidates(
   const stack = await decode(open(bytes, limits, true));
   const frames = framesOf(stack, metadata).map((frame) => new Reference(frame, options.measure));
   const minSimilarity = minSimilarityFor(options, frames[0]?.pixels ?? stack);
+  const delays = frameDelays(bytes);
+  if (delays?.length !== frames.length) throw new KeepError("The animation's frames are not well formed");
+  const show: Show = { frames, metadata, delays };
   const source = () => open(bytes, limits, true).keepIccProfile();
-  const attempt = async (quality: number, encoded: Promise<Buffer>) => {
+  const attempt = async (quality: number, encoded: Promise<Uint8Array>) => {
     const candidate = await encoded;
-    return { quality, bytes: candidate, similarity: await compareFrames(frames, metadata, candidate, options) };
+    return { quality, bytes: candidate, similarity: await compareShows(show, candidate, options) };
   };
   const candidates: Candidate[] = [];
   if (metadata.format === "gif") {
-    for (const error of options.lossyImages ? [0, 4, 8, 16] : [0]) {
-      const gif = source().gif({ effort: 8, interFrameMaxError: error, interPaletteMaxError: error, dither: 0 });
-      const { bytes: made, similarity } = await attempt(error, gif.toBuffer());
-      if (similarity < (error === 0 && !options.lossyImages ? 1 : minSimilarity)) break;
-      candidates.push({ name: `gif, frame error ${error}`, bytes: made });
+    const isQuick = options.effort === "quick";
+    for (const error of gifErrors(options)) {
+      const effort = isQuick ? 5 : 8;
+      const gif = source().gif({ effort, interFrameMaxError: error, interPaletteMaxError: error, dither: 0 });
+      const timed = gif.toBuffer().then((made) => withGifDelays(made, delays) ?? made);
+      const { bytes: made, similarity } = await attempt(error, timed);
+      const passes = similarity >= (options.lossyImages ? minSimilarity : 1);
+      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: made });
+      // In a hurry from the coarsest down until one passes, otherwise up as long as they do.
+      if (passes === isQuick) break;
     }
   }
   if (metadata.format === "webp" || options.imageFormats === "web") {
@@ -45,6 +63,12 @@ export async function animationCandidates(
   return candidates;
 }
 
+/** How far a pixel may be from the frame before, to be taken for the same. */
+function gifErrors({ effort, lossyImages }: OptimizeOptions): number[] {
+  if (!lossyImages) return [0];
+  return effort === "quick" ? [8, 0] : [0, 4, 8, 16];
+}
+
 /** libvips lays the frames out below each other. */
 function framesOf({ width, height, channels, data }: Pixels, { pages = 1 }: Metadata): Pixels[] {
   const each = Math.floor(height / pages);
@@ -54,13 +78,15 @@ function framesOf({ width, height, channels, data }: Pixels, { pages = 1 }: Meta
   });
 }
 
-/** As near as the frame that suffers most. */
-async function compareFrames(frames: Reference[], before: Metadata, candidate: Buffer, options: OptimizeOptions) {
+/** As near as the frame that suffers most; not at all if frames, delays or loops are others. */
+async function compareShows(before: Show, candidate: Uint8Array, options: OptimizeOptions): Promise<number> {
+  const { frames, metadata } = before;
   const after = await open(candidate, options.limits, true).metadata();
   const isSameShow =
-    after.pages === before.pages &&
-    after.loop === before.loop &&
-    JSON.stringify(after.delay) === JSON.stringify(before.delay);
+    after.pages === metadata.pages &&
+    after.loop === metadata.loop &&
+    isDeepStrictEqual(after.delay, metadata.delay) &&
+    isDeepStrictEqual(frameDelays(candidate), before.delays);
   if (!isSameShow) return 0;
   const made = framesOf(await decode(open(candidate, options.limits, true)), after);
   return Math.min(...frames.map((frame, index) => frame.compare(made[index] as Pixels)));

@@ -15,37 +15,46 @@ export function open(bytes: Uint8Array, limits: Pick<OptimizeLimits, "pixels">, 
   return sharp(bytes, { limitInputPixels: limits.pixels, failOn: "error", ignoreIcc: true, animated });
 }
 
-/** Upright pixels, whatever colour model the file has. */
+/** Upright pixels, whatever colour model the file has. An alpha that hides nothing is left out. */
 export async function decode(picture: Sharp): Promise<Pixels> {
   const { data, info } = await picture
     .autoOrient()
     .toColourspace("srgb")
     .raw({ depth: "uchar" })
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels as Pixels["channels"], data };
+  const pixels = { width: info.width, height: info.height, channels: info.channels as Pixels["channels"], data };
+  return hasAlpha(pixels) && isOpaque(pixels) ? withoutAlpha(pixels) : pixels;
+}
+
+function withoutAlpha({ width, height, channels, data }: Pixels): Pixels {
+  const colours = (channels - 1) as 1 | 3;
+  const out = new Uint8Array(width * height * colours);
+  for (let to = 0, from = 0; to < out.length; from += channels) {
+    for (let each = 0; each < colours; each++) out[to++] = data[from + each] as number;
+  }
+  return { width, height, channels: colours, data: out };
 }
 
 export function hasAlpha(pixels: Pixels): boolean {
   return pixels.channels === 2 || pixels.channels === 4;
 }
 
-function alphaAt(pixels: Pixels): (at: number) => number {
-  const { data, channels } = pixels;
-  return hasAlpha(pixels) ? (at) => data[at * channels + channels - 1] as number : () => 255;
-}
-
 /** Fully opaque equals no alpha at all. */
 export function sameAlpha(a: Pixels, b: Pixels): boolean {
-  if (!hasAlpha(a) && !hasAlpha(b)) return true;
-  const first = alphaAt(a);
-  const second = alphaAt(b);
-  for (let at = 0; at < a.width * a.height; at++) if (first(at) !== second(at)) return false;
+  if (!hasAlpha(a)) return isOpaque(b);
+  if (!hasAlpha(b)) return isOpaque(a);
+  for (let first = a.channels - 1, second = b.channels - 1; first < a.data.length; ) {
+    if (a.data[first] !== b.data[second]) return false;
+    first += a.channels;
+    second += b.channels;
+  }
   return true;
 }
 
 export function isOpaque(pixels: Pixels): boolean {
-  const alpha = alphaAt(pixels);
-  for (let at = 0; at < pixels.width * pixels.height; at++) if (alpha(at) !== 255) return false;
+  const { data, channels } = pixels;
+  if (!hasAlpha(pixels)) return true;
+  for (let at = channels - 1; at < data.length; at += channels) if (data[at] !== 255) return false;
   return true;
 }
 

@@ -1,51 +1,75 @@
 import type { Plane } from "../similarity.js";
 import { hasAlpha, type Pixels } from "./pixels.js";
 
+/** How much red, green and blue count, in parts of 65,536. */
+export interface Weights {
+  red: number;
+  green: number;
+  blue: number;
+}
+
+/** ITU-R BT.601: what JPEG keeps as luma. */
+export const BT601: Weights = { red: 19_595, green: 38_470, blue: 7_471 };
+/** ITU-R BT.709: how bright screens show it. */
+export const BT709: Weights = { red: 13_933, green: 46_871, blue: 4_732 };
+
 /** Luma over a background, as a viewer would show it; or as a program sees it that knows of no alpha. */
-export function luma(pixels: Pixels, background: number | "alpha ignored" = 255): Plane {
+export function luma(pixels: Pixels, background: number | "alpha ignored" = 255, weights = BT601): Plane {
+  const { red, green, blue } = weights;
   const { width, height, channels, data } = pixels;
+  if (channels === 1) return { width, height, data };
   const plane = new Uint8Array(width * height);
-  const isTransparent = background !== "alpha ignored" && hasAlpha(pixels);
-  for (let at = 0, from = 0; at < plane.length; at++, from += channels) {
-    const value =
-      channels < 3
-        ? (data[from] as number)
-        : 0.299 * (data[from] as number) + 0.587 * (data[from + 1] as number) + 0.114 * (data[from + 2] as number);
-    if (isTransparent) {
-      const alpha = (data[from + channels - 1] as number) / 255;
-      plane[at] = Math.round(value * alpha + background * (1 - alpha));
-    } else plane[at] = Math.round(value);
+  if (channels === 2) for (let at = 0; at < plane.length; at++) plane[at] = data[2 * at] as number;
+  else {
+    for (let at = 0, from = 0; at < plane.length; at++, from += channels) {
+      const [r, g, b] = [data[from] as number, data[from + 1] as number, data[from + 2] as number];
+      plane[at] = (red * r + green * g + blue * b + 32_768) >> 16;
+    }
+  }
+  if (background !== "alpha ignored" && hasAlpha(pixels)) {
+    for (let at = 0, from = channels - 1; at < plane.length; at++, from += channels) {
+      const alpha = data[from] as number;
+      if (alpha < 255) plane[at] = ((plane[at] as number) * alpha + background * (255 - alpha) + 127) / 255;
+    }
   }
   return { width, height, data: plane };
 }
 
 /** Blue and red difference over white, averaged over 2 × 2: eyes see colour in half the resolution. */
-export function chroma({ width, height, channels, data }: Pixels): [Plane, Plane] {
-  const size = { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
-  const blue = new Uint8Array(size.width * size.height);
-  const red = new Uint8Array(size.width * size.height);
-  if (channels < 3) return [blue.fill(128), red.fill(128)].map((plane) => ({ ...size, data: plane })) as [Plane, Plane];
-  const right = width > 1 ? channels : 0;
-  const down = height > 1 ? width * channels : 0;
-  for (let y = 0, to = 0; y < size.height; y++) {
-    for (let x = 0; x < size.width; x++, to++) {
-      const at = (2 * y * width + 2 * x) * channels;
-      let [cb, cr] = [0, 0];
-      for (let each = 0; each < 4; each++) {
-        const from = at + (each & 1 ? right : 0) + (each & 2 ? down : 0);
-        const weight = channels === 4 ? (data[from + 3] as number) / 1_020 : 0.25;
-        const [r, g, b] = [data[from] as number, data[from + 1] as number, data[from + 2] as number];
-        cb += weight * (-0.169 * r - 0.331 * g + 0.5 * b);
-        cr += weight * (0.5 * r - 0.419 * g - 0.081 * b);
-      }
-      blue[to] = Math.round(128 + cb);
-      red[to] = Math.round(128 + cr);
-    }
-  }
+export function chroma(pixels: Pixels): [Plane, Plane] {
+  const size = { width: Math.max(1, pixels.width >> 1), height: Math.max(1, pixels.height >> 1) };
+  const blue = new Uint8Array(size.width * size.height).fill(128);
+  const red = new Uint8Array(size.width * size.height).fill(128);
+  if (pixels.channels >= 3) fillChroma(pixels, size.width, blue, red);
   return [
     { ...size, data: blue },
     { ...size, data: red },
   ];
+}
+
+function fillChroma(
+  { width, height, channels, data }: Pixels,
+  perRow: number,
+  blue: Uint8Array,
+  red: Uint8Array,
+): void {
+  const right = width > 1 ? channels : 0;
+  const down = height > 1 ? width * channels : 0;
+  const corners = [0, right, down, right + down];
+  for (let to = 0; to < blue.length; to++) {
+    const at = (2 * Math.floor(to / perRow) * width + 2 * (to % perRow)) * channels;
+    let [r, g, b] = [0, 0, 0];
+    for (let each = 0; each < 4; each++) {
+      const from = at + (corners[each] as number);
+      const weight = channels === 4 ? (data[from + 3] as number) / 255 : 1;
+      r += weight * (data[from] as number);
+      g += weight * (data[from + 1] as number);
+      b += weight * (data[from + 2] as number);
+    }
+    // Halves are rounded down: a full blue is 255.5.
+    blue[to] = 128.499 + (0.5 * b - 0.169 * r - 0.331 * g) / 4;
+    red[to] = 128.499 + (0.5 * r - 0.419 * g - 0.081 * b) / 4;
+  }
 }
 
 /** One channel over white; grey pictures have three equal ones. */

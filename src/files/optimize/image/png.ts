@@ -20,9 +20,12 @@ interface Variant {
 
 /** From the gentlest to the coarsest: how many colours, and how far apart levels are. */
 const TRIES = {
-  quick: { dithers: [0], colours: [256, 128, 64, 32, 16], steps: [2, 4, 8, 12], quantizing: 4 },
+  quick: { dithers: [0], colours: [256, 128, 64, 32, 16], steps: [2, 4, 8, 12], quantizing: 1 },
   thorough: { dithers: [0, 1], colours: [256, 128, 64, 32, 16], steps: [2, 4, 6, 8, 12], quantizing: 8 },
 };
+
+/** On the whole of a larger picture. */
+const QUICK_TRIES = 3;
 
 /** In flat parts windows of other sizes tell more apart than in photographs. */
 const DRAWING_MARGIN = 0.003;
@@ -99,9 +102,12 @@ async function coarsest(
   const sample = effort === "quick" ? sampleOf(source, "quick") : undefined;
   if (!sample) return (await climb(reference, source)).at(-1);
   const count = (await climb(new Reference(sample, reference.measure), sample)).length;
-  for (const setting of settings.slice(0, count).reverse()) {
-    const made = await make(source, setting);
-    if (reference.compareDetails(made.pixels) >= least) return made;
+  for (let at = count - 1, tries = QUICK_TRIES; at >= 0 && tries > 0; tries--) {
+    const made = await make(source, settings[at] as number);
+    const similarity = reference.compareDetails(made.pixels);
+    if (similarity >= least) return made;
+    // What has ruined a part needs much more than one step.
+    at = similarity === 0 ? Math.min(0, at - 1) : at - 1;
   }
   return undefined;
 }

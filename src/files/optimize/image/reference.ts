@@ -1,6 +1,6 @@
 import { type Plane, similarity } from "../similarity.js";
 import { hasAlpha, isOpaque, type Pixels, sameAlpha } from "./pixels.js";
-import { channel, chroma, luma } from "./planes.js";
+import { BT709, channel, chroma, luma } from "./planes.js";
 
 /** `luma` is what eyes compare by; `rgb` also asks the mean of the three channels, which programs may measure. */
 export type Measure = "luma" | "rgb";
@@ -19,6 +19,7 @@ const COLOURS_WORTH_MEASURING = 0.97;
 /** The original's side of many comparisons, computed once. */
 export class Reference {
   private readonly planes: Plane[];
+  private readonly brightness: Plane | undefined;
   private readonly chroma: [Plane, Plane] | undefined;
   private readonly channels: Plane[];
   private readonly withoutAlpha: Plane | undefined;
@@ -28,6 +29,7 @@ export class Reference {
     readonly measure: Measure = "luma",
   ) {
     this.planes = hasAlpha(pixels) ? [luma(pixels, 255), luma(pixels, 0)] : [luma(pixels)];
+    this.brightness = pixels.channels < 3 ? undefined : luma(pixels, 255, BT709);
     this.chroma = pixels.channels < 3 ? undefined : chroma(pixels);
     const hasColours = measure === "rgb" && pixels.channels >= 3;
     this.channels = hasColours ? ([0, 1, 2] as const).map((index) => channel(pixels, index)) : [];
@@ -37,13 +39,7 @@ export class Reference {
 
   /** 0 when dimensions or any alpha value differ, or a part of the picture or its colours is ruined. */
   compare(candidate: Pixels): number {
-    const { pixels } = this;
-    if (candidate.width !== pixels.width || candidate.height !== pixels.height) return 0;
-    if (!sameAlpha(pixels, candidate)) return 0;
-    const look = this.compareLook(candidate);
-    // Programs that know of no alpha see the colours of invisible pixels.
-    if (!this.withoutAlpha || look < COLOURS_WORTH_MEASURING) return look;
-    return Math.min(look, similarity(this.withoutAlpha, luma(candidate, "alpha ignored")).mean);
+    return this.compareAll(candidate, { alpha: true, details: false });
   }
 
   /**
@@ -51,18 +47,18 @@ export class Reference {
    * common.
    */
   compareDetails(candidate: Pixels): number {
-    const similarity = this.compare(candidate);
-    if (similarity < COLOURS_WORTH_MEASURING || !this.chroma) return similarity;
-    const isKept = chroma(candidate).every(
-      (plane, index) =>
-        difference(this.chroma?.[index as 0 | 1] as Plane, plane, DETAIL_TILE).worstTile < MAX_DETAIL_CHROMA,
-    );
-    return isKept ? similarity : 0;
+    return this.compareAll(candidate, { alpha: true, details: true });
   }
 
   /** The same for drawings, whose soft edges may differ in alpha by a shade. */
   compareLook(candidate: Pixels): number {
-    if (candidate.width !== this.pixels.width || candidate.height !== this.pixels.height) return 0;
+    return this.compareAll(candidate, { alpha: false, details: false });
+  }
+
+  private compareAll(candidate: Pixels, check: { alpha: boolean; details: boolean }): number {
+    const { pixels } = this;
+    if (candidate.width !== pixels.width || candidate.height !== pixels.height) return 0;
+    if (check.alpha && !sameAlpha(pixels, candidate)) return 0;
     let least = 1;
     for (const [index, plane] of this.planes.entries()) {
       const { mean, worstTile } = similarity(plane, luma(candidate, index === 0 ? 255 : 0));
@@ -70,7 +66,13 @@ export class Reference {
       least = Math.min(least, mean);
     }
     if (least < COLOURS_WORTH_MEASURING) return least;
-    return this.keepsColours(candidate) ? Math.min(least, this.colours(candidate)) : 0;
+    if (!this.keepsColours(candidate, check.details)) return 0;
+    // Strong colours may hide from one kind of luma what another shows.
+    if (this.brightness) least = Math.min(least, similarity(this.brightness, luma(candidate, 255, BT709)).mean);
+    least = Math.min(least, this.colours(candidate));
+    // Programs that know of no alpha see the colours of invisible pixels.
+    if (!check.alpha || !this.withoutAlpha || least < COLOURS_WORTH_MEASURING) return least;
+    return Math.min(least, similarity(this.withoutAlpha, luma(candidate, "alpha ignored")).mean);
   }
 
   private colours(candidate: Pixels): number {
@@ -79,37 +81,40 @@ export class Reference {
     return means.reduce((sum, mean) => sum + mean, 0) / means.length;
   }
 
-  private keepsColours(candidate: Pixels): boolean {
+  private keepsColours(candidate: Pixels, inDetails: boolean): boolean {
     if (!this.chroma && candidate.channels < 3) return true;
     const own = this.chroma ?? chroma(this.pixels);
     return chroma(candidate).every((plane, index) => {
-      const { mean, worstTile } = difference(own[index as 0 | 1], plane, CHROMA_TILE);
-      return mean < MAX_MEAN_CHROMA && worstTile < MAX_TILE_CHROMA;
+      const before = own[index as 0 | 1];
+      const { mean, worstTile } = difference(before, plane, CHROMA_TILE);
+      if (mean >= MAX_MEAN_CHROMA || worstTile >= MAX_TILE_CHROMA) return false;
+      return !inDetails || difference(before, plane, DETAIL_TILE).worstTile < MAX_DETAIL_CHROMA;
     });
   }
 }
 
 /** How far values are apart: on the whole, and in the worst tile. */
 function difference(a: Plane, b: Plane, size: number): { mean: number; worstTile: number } {
-  const perRow = Math.ceil(a.width / size);
-  const sums = new Float64Array(perRow * Math.ceil(a.height / size));
-  const counts = new Uint32Array(sums.length);
-  let total = 0;
-  for (let y = 0, at = 0; y < a.height; y++) {
-    const row = Math.floor(y / size) * perRow;
-    for (let x = 0; x < a.width; x++, at++) {
-      const apart = Math.abs((a.data[at] as number) - (b.data[at] as number));
-      const tile = row + Math.floor(x / size);
-      total += apart;
-      sums[tile] = (sums[tile] as number) + apart;
-      counts[tile] = (counts[tile] as number) + 1;
+  const { width, height } = a;
+  const perRow = Math.ceil(width / size);
+  let [total, worstTile] = [0, 0];
+  for (let top = 0; top < height; top += size) {
+    const rows = Math.min(size, height - top);
+    const sums = new Uint32Array(perRow);
+    for (let y = top; y < top + rows; y++) {
+      for (let tile = 0, x = y * width; tile < perRow; tile++) {
+        const end = Math.min((tile + 1) * size, width) + y * width;
+        let sum = 0;
+        for (; x < end; x++) sum += Math.abs((a.data[x] as number) - (b.data[x] as number));
+        sums[tile] = (sums[tile] as number) + sum;
+      }
+    }
+    for (const [tile, sum] of sums.entries()) {
+      const count = rows * Math.min(size, width - tile * size);
+      total += sum;
+      // A sliver at the edge is judged as if it were a quarter of a tile.
+      worstTile = Math.max(worstTile, sum / Math.max((size * size) / 4, count));
     }
   }
-  // A sliver at the edge is judged as if it were a quarter of a tile.
-  const least = (size * size) / 4;
-  const worstTile = sums.reduce(
-    (worst, sum, tile) => Math.max(worst, sum / Math.max(least, counts[tile] as number)),
-    0,
-  );
   return { mean: total / Math.max(1, a.data.length), worstTile };
 }
