@@ -1,6 +1,6 @@
-import { setPriority } from "node:os";
 import "./end-with-parent.js";
 import "../optimize/worker.js";
+import { lowerPriority } from "../lower-priority.js";
 
 // Whoever waits for an answer goes first.
-setPriority(19);
+lowerPriority(19);

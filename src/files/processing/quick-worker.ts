@@ -1,6 +1,6 @@
-import { setPriority } from "node:os";
 import "./end-with-parent.js";
 import "../optimize/worker.js";
+import { lowerPriority } from "../lower-priority.js";
 
 // The server and its database answer many while this works on one file.
-setPriority(10);
+lowerPriority(10);
