@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { strToU8, zipSync } from "fflate";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OptimizerPool } from "./pool.js";
 
@@ -46,7 +47,36 @@ workerpool.worker({ optimize(bytes) {
   return { status: "kept", reason: String(process.pid), report: { warnings: [] } };
 } });`;
 
+/** As a telephone takes them. */
+function photoOf12Megapixels(): Promise<Buffer> {
+  const [width, height] = [4_000, 3_000];
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < pixels.length; at++) {
+    const x = at % (3 * width);
+    pixels[at] = 128 + 90 * Math.sin(x / 900 + at / (50_000 * width)) + ((at * 2_654_435_761) % 23);
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 95 })
+    .toBuffer();
+}
+
 describe("OptimizerPool", () => {
+  it.each(["same", "web"] as const)(
+    "has room for a photo of 12 megapixels (%s)",
+    async (imageFormats) => {
+      const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
+      try {
+        const photo = await photoOf12Megapixels();
+        const result = await pool.optimize(photo, { imageFormats, timeLimitMs: 60_000 });
+        expect(result).toMatchObject({ status: "optimized", report: { fellBack: false } });
+        expect(result.bytes.length).toBeLessThan(photo.length);
+      } finally {
+        await pool.close();
+      }
+    },
+    90_000,
+  );
+
   it("optimizes in a child, and gives bytes as bytes", async () => {
     const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
     try {

@@ -25,8 +25,9 @@ const MIME_TYPES: Record<string, string> = {
   tif: "image/tiff",
 };
 const ZOPFLI_MS = 2_500;
-// AVIF of a larger picture takes longer than an answer may.
-const QUICK_AVIF_PIXELS = 300_000;
+// AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
+const AVIF_PIXELS = { quick: 300_000, thorough: 6_000_000 };
+const WEBP_PIXELS = { quick: 4_000_000, thorough: 6_000_000 };
 
 /** The smallest picture that passes the guard, in the formats that the options allow. */
 export async function optimizeImage(
@@ -99,11 +100,13 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
 }
 
 async function webFormats(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
-  const candidates = await lossy(picture, type.extension === "webp" ? [] : [webpEncoder(options.effort)]);
-  if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
-  if (options.effort === "thorough" || picture.pixelCount <= QUICK_AVIF_PIXELS) {
-    candidates.push(...(await lossy(picture, avifEncoders(picture))));
+  const { effort } = options;
+  const candidates: Candidate[] = [];
+  if (type.extension !== "webp" && picture.pixelCount <= WEBP_PIXELS[effort]) {
+    candidates.push(...(await lossy(picture, [webpEncoder(effort)])));
+    if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
   }
+  if (picture.pixelCount <= AVIF_PIXELS[effort]) candidates.push(...(await lossy(picture, avifEncoders(picture))));
   return candidates;
 }
 

@@ -1,3 +1,4 @@
+import { freeUnusedPixels } from "../unused-pixels.js";
 import type { Effort, LossyEncoder } from "./lossy.js";
 import { decode, open } from "./pixels.js";
 import { type Attempt, lowestPassing } from "./quality-search.js";
@@ -72,6 +73,7 @@ async function settle(subject: LossySubject, encoder: LossyEncoder, start: numbe
 }
 
 async function attemptInFull(subject: LossySubject, encoder: LossyEncoder, quality: number): Promise<Attempt> {
+  await freeUnusedPixels();
   const bytes = await subject.encode(encoder, quality);
   return { quality, bytes, similarity: await similarityTo(subject.reference, bytes) };
 }

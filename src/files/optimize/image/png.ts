@@ -1,5 +1,6 @@
 import type { DeflateBudget } from "../deflate.js";
 import { KeepError } from "../result.js";
+import { freeUnusedPixels } from "../unused-pixels.js";
 import type { Picture } from "./picture.js";
 import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } from "./pixels.js";
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
@@ -90,19 +91,22 @@ async function coarsest(
   make: (pixels: Pixels, setting: number) => Promise<Variant>,
 ): Promise<Variant | undefined> {
   const least = minSimilarity + DRAWING_MARGIN;
-  const climb = async (target: Reference, pixels: Pixels): Promise<Variant[]> => {
-    const passed: Variant[] = [];
+  // Of the variants that passed only the last is kept: they are as large as the picture.
+  const climb = async (target: Reference, pixels: Pixels): Promise<{ count: number; last: Variant | undefined }> => {
+    let [count, last]: [number, Variant | undefined] = [0, undefined];
     for (const setting of settings) {
+      await freeUnusedPixels();
       const made = await make(pixels, setting);
       if (target.compareDetails(made.pixels) < least) break;
-      passed.push(made);
+      [count, last] = [count + 1, made];
     }
-    return passed;
+    return { count, last };
   };
   const sample = effort === "quick" ? sampleOf(source, "quick") : undefined;
-  if (!sample) return (await climb(reference, source)).at(-1);
-  const count = (await climb(new Reference(sample, reference.measure), sample)).length;
+  if (!sample) return (await climb(reference, source)).last;
+  const { count } = await climb(new Reference(sample, reference.measure), sample);
   for (let at = count - 1, tries = QUICK_TRIES; at >= 0 && tries > 0; tries--) {
+    await freeUnusedPixels();
     const made = await make(source, settings[at] as number);
     const similarity = reference.compareDetails(made.pixels);
     if (similarity >= least) return made;
