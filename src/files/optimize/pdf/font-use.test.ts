@@ -112,6 +112,7 @@ describe("a TrueType font of which a document shows little", () => {
       { font: SIMPLE.replace("/WinAnsiEncoding", "<</Differences[65/g700]>>") },
     ],
     ["contents select fonts by a state", { resources: "/ExtGState<</G<</Type/ExtGState/Font[5 0 R 9]>>>>" }],
+    ["the state does not say what it is", { resources: "/ExtGState<</G<</Font[5 0 R 9]>>>>" }],
     ["contents cannot be followed", { contents: "BT /F1 9 Tf <0005> Tj ET >" }],
   ])("keeps all of it if %s", async (_, variant) => {
     expect((await optimized(variant)).drawn).toHaveLength(900);

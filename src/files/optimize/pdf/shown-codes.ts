@@ -1,18 +1,15 @@
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
 import { dictsOf } from "./graph.js";
-import { Keyword, Lexer } from "./lexer.js";
 import { Dict, isName, Name, PdfString, type PdfValue, Stream } from "./objects.js";
-import { skipInlinePicture } from "./usage.js";
-
-const MAX_TOKENS = 3_000_000;
+import { Operators } from "./operators.js";
 
 /** The two-byte codes that contents show, by the name under which they select the font. */
 export class ShownCodes {
   private readonly byName = new Map<string, Set<number>>();
   /** Shown before any font is selected: by the font of whoever draws the form. */
   private readonly byAnyFont = new Set<number>();
-  private tokens = 0;
+  private readonly operators = new Operators();
 
   constructor(private readonly document: PdfDocument) {}
 
@@ -25,23 +22,13 @@ export class ShownCodes {
 
   /** Follows one content stream, wherever it is drawn. */
   scan(data: Buffer): void {
-    const lexer = new Lexer(data, 0, false);
     const saved: (string | undefined)[] = [];
     let font: string | undefined;
-    let operands: PdfValue[] = [];
-    for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-      if (++this.tokens > MAX_TOKENS) throw new KeepError("The PDF's contents are too long to follow");
-      if (!(token instanceof Keyword)) {
-        operands.push(token);
-        continue;
-      }
-      const last = operands.at(-1) ?? null;
-      if (token.text === "q") saved.push(font);
-      else if (token.text === "Q") font = saved.pop();
-      else if (token.text === "Tf") font = nameOf(operands.at(-2) ?? null);
-      else if (token.text === "ID") skipInlinePicture(lexer);
-      else if (/^(Tj|TJ|'|")$/.test(token.text)) this.show(font, last);
-      operands = [];
+    for (const { name, operands } of this.operators.of(data)) {
+      if (name === "q") saved.push(font);
+      else if (name === "Q") font = saved.pop();
+      else if (name === "Tf") font = nameOf(operands.at(-2) ?? null);
+      else if (/^(Tj|TJ|'|")$/.test(name)) this.show(font, operands.at(-1) ?? null);
     }
   }
 
@@ -64,7 +51,8 @@ export class ShownCodes {
     const drawn = new Set<Stream>();
     for (const object of objects.values()) if (isDrawing(document, object)) drawn.add(object as Stream);
     for (const dict of dictsOf(objects)) {
-      if (dict.get("Font") !== null && isName(document.resolve(dict.get("Type")), "ExtGState")) {
+      // Of a graphics state, which need not say that it is one; resources have a dictionary there.
+      if (Array.isArray(document.resolve(dict.get("Font")))) {
         throw new KeepError("The PDF selects fonts in ways that we do not follow");
       }
       const contents = document.resolve(dict.get("Contents"));

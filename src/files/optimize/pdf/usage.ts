@@ -1,8 +1,8 @@
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
 import { dictsOf } from "./graph.js";
-import { Keyword, Lexer } from "./lexer.js";
 import { Dict, isName, Name, type PdfValue, Ref, Stream } from "./objects.js";
+import { Operators } from "./operators.js";
 
 type Matrix = [number, number, number, number, number, number];
 
@@ -12,7 +12,6 @@ export interface Shown {
   height: number;
 }
 
-const MAX_TOKENS = 3_000_000;
 const MAX_FORM_DEPTH = 12;
 
 /**
@@ -51,7 +50,7 @@ function* pagesOf(document: PdfDocument): Generator<{ page: Dict; resources: Pdf
 class UsageScan {
   readonly shown = new Map<number, Shown>();
   private readonly scanned = new Set<Dict>();
-  private tokens = 0;
+  private readonly operators = new Operators();
 
   constructor(private readonly document: PdfDocument) {}
 
@@ -79,22 +78,13 @@ class UsageScan {
   private content(data: Buffer, resources: PdfValue, start: Matrix, depth: number): void {
     if (!(resources instanceof Dict) || depth > MAX_FORM_DEPTH) return;
     this.scanned.add(resources);
-    const lexer = new Lexer(data, 0, false);
     const saved: Matrix[] = [];
     let matrix = start;
-    let operands: PdfValue[] = [];
-    for (let token = lexer.next(); token !== undefined; token = lexer.next()) {
-      if (++this.tokens > MAX_TOKENS) throw new KeepError("The PDF's contents are too long to follow");
-      if (!(token instanceof Keyword)) {
-        operands.push(token);
-        continue;
-      }
-      if (token.text === "q") saved.push(matrix);
-      else if (token.text === "Q") matrix = saved.pop() ?? start;
-      else if (token.text === "cm") matrix = multiply(asMatrix(operands), matrix);
-      else if (token.text === "Do") this.paint(operands.at(-1) ?? null, resources, matrix, depth);
-      else if (token.text === "ID") skipInlinePicture(lexer);
-      operands = [];
+    for (const { name, operands } of this.operators.of(data)) {
+      if (name === "q") saved.push(matrix);
+      else if (name === "Q") matrix = saved.pop() ?? start;
+      else if (name === "cm") matrix = multiply(asMatrix(operands), matrix);
+      else if (name === "Do") this.paint(operands.at(-1) ?? null, resources, matrix, depth);
     }
   }
 
@@ -126,16 +116,4 @@ function asMatrix(values: PdfValue[]): Matrix {
 
 function multiply([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix): Matrix {
   return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l];
-}
-
-/** Its data may hold anything; they end at an EI that stands alone. */
-export function skipInlinePicture(lexer: Lexer): void {
-  const { bytes } = lexer;
-  const isBlank = (at: number) => at >= bytes.length || [0, 9, 10, 12, 13, 32].includes(bytes[at] as number);
-  for (let at = bytes.indexOf("EI", lexer.at); at >= 0; at = bytes.indexOf("EI", at + 1)) {
-    if (!isBlank(at - 1) || !isBlank(at + 2)) continue;
-    lexer.at = at + 2;
-    return;
-  }
-  lexer.at = bytes.length;
 }

@@ -1,6 +1,6 @@
 import type { ResumeDates } from "../parsed-resume.js";
-import { fold } from "./fold.js";
-import { monthByName, PRESENT, PRESENT_PHRASES, SINCE, seasons, UNTIL } from "./words/times.js";
+import { fold } from "../words/fold.js";
+import { monthByName, PRESENT, PRESENT_PHRASES, SINCE, seasons, UNTIL } from "../words/times.js";
 
 /** A moment as precisely as it is written. */
 export interface Moment {

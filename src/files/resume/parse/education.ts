@@ -1,8 +1,8 @@
 import type { ResumeEducation } from "../parsed-resume.js";
 import { lineText } from "../text/resume-document.js";
+import { fold } from "../words/fold.js";
 import { datesOf } from "./dates.js";
 import { type Entry, entriesOf } from "./entries.js";
-import { fold } from "./fold.js";
 import type { SectionedLine } from "./sections.js";
 
 const MAX_ENTRIES = 30;

@@ -1,7 +1,7 @@
 import { CELL, lineText } from "../text/resume-document.js";
+import { wordsOf } from "../words/fold.js";
 import { withWholeDates } from "./broken-dates.js";
 import { findSpans, type Span } from "./dates.js";
-import { wordsOf } from "./fold.js";
 import type { Part, SectionedLine } from "./sections.js";
 
 /** One job, one school: what stands above its description, and that. */

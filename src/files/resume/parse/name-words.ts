@@ -1,4 +1,4 @@
-import { fold } from "./fold.js";
+import { fold } from "../words/fold.js";
 
 const PARTICLES = new Set(
   "de da do dos das di del dal della dalla dello degli lo los las du des la le van von der den ter ten zu zum zur el al bin binti bint bte ibn ben abu ap y e af av st san mac".split(

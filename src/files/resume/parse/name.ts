@@ -1,11 +1,11 @@
 import { type Cell, lineText, type ResumeDocument } from "../text/resume-document.js";
+import { isPlace } from "../words/countries.js";
+import { fold } from "../words/fold.js";
+import { sectionOf } from "../words/headings.js";
+import { hasCompanyWord, hasOccupation } from "../words/titles.js";
 import type { Found } from "./email.js";
-import { fold } from "./fold.js";
 import { isUnfinished, properCase, withoutTitles, wordsOfName } from "./name-words.js";
 import type { SectionedLine, Sections } from "./sections.js";
-import { isPlace } from "./words/countries.js";
-import { sectionOf } from "./words/headings.js";
-import { hasCompanyWord, hasOccupation } from "./words/titles.js";
 
 interface Candidate {
   words: string[];

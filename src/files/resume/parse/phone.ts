@@ -1,8 +1,8 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import { lineText } from "../text/resume-document.js";
-import { fold } from "./fold.js";
+import { countryOf } from "../words/countries.js";
+import { fold } from "../words/fold.js";
 import type { SectionedLine } from "./sections.js";
-import { countryOf } from "./words/countries.js";
 
 export interface FoundPhone {
   /** E.164, or as written if the country is not clear. */

@@ -1,7 +1,7 @@
 import type { ResumeSection } from "../parsed-resume.js";
 import { lineText, type ResumeDocument, type ResumeLine } from "../text/resume-document.js";
-import { wordsOf } from "./fold.js";
-import { sectionByKeyword, sectionOf } from "./words/headings.js";
+import { wordsOf } from "../words/fold.js";
+import { sectionByKeyword, sectionOf } from "../words/headings.js";
 
 /** HEAD is what stands before the first heading; OTHER is below a heading that we do not know. */
 export type Part = ResumeSection | "HEAD" | "OTHER";

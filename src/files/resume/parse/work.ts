@@ -1,11 +1,11 @@
 import type { ResumeWork } from "../parsed-resume.js";
 import { CELL } from "../text/resume-document.js";
+import { isPlace } from "../words/countries.js";
+import { hasCompanyWord, hasOccupation } from "../words/titles.js";
 import { datesOf } from "./dates.js";
 import { type Entry, entriesOf } from "./entries.js";
 import { paragraphsOf } from "./paragraphs.js";
 import type { SectionedLine } from "./sections.js";
-import { isPlace } from "./words/countries.js";
-import { hasCompanyWord, hasOccupation } from "./words/titles.js";
 
 const WORKED_AS =
   /^(?:(?:currently|presently|previously)\s+)?(?:work(?:ing|ed)|employed|serving|served)\s+(?:as|with|in|at|for)\s+(?:an?\s+|the\s+)?/i;

@@ -1,4 +1,4 @@
-import { sectionOf } from "../parse/words/headings.js";
+import { sectionOf } from "../words/headings.js";
 import { closeLetterSpacing } from "./normalize.js";
 import { isBeside, isSameLine, type Segment } from "./page-segments.js";
 

@@ -1,5 +1,5 @@
 import type { CountryCode } from "libphonenumber-js/min";
-import { fold } from "../fold.js";
+import { fold } from "./fold.js";
 
 const names: Partial<Record<CountryCode, string>> = {
   US: "united states|usa|u\\.s\\.a\\.|estados unidos",

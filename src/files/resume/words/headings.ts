@@ -1,5 +1,5 @@
-import type { ResumeSection } from "../../parsed-resume.js";
-import { compact, fold } from "../fold.js";
+import type { ResumeSection } from "../parsed-resume.js";
+import { compact, fold } from "./fold.js";
 
 /** What sections are called in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish and others. */
 const headings: Record<ResumeSection, string> = {

@@ -1,4 +1,4 @@
-import { fold } from "../fold.js";
+import { fold } from "./fold.js";
 
 /** Words of which the name of an occupation has at least one, without accents; an asterisk stands for any ending. */
 const occupations = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sectionByKeyword, sectionOf } from "./words/headings.js";
+import { sectionByKeyword, sectionOf } from "./headings.js";
 
 describe("headings", () => {
   it.each([
