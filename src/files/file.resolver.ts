@@ -39,7 +39,8 @@ class StagedUpload {
   id: string;
 
   @Field(() => String, {
-    description: "The address, relative to this server's, to which the bytes are sent by PUT, once.",
+    description:
+      "The address to which the bytes are sent by PUT, once: relative to this server's, or that of its file storage.",
   })
   url: string;
 

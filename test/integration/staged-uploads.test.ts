@@ -2,13 +2,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { compiledFolder } from "../setup/compiled.js";
 import { createFactories, type Factories, type SignedIn, signIn } from "../setup/factories.js";
 import { csv } from "../setup/sample-files.js";
+import { codesOf, completeUpload, stageUpload } from "../setup/staged-upload.js";
 import { startTestServer, type TestServer } from "../setup/test-server.js";
-import { FILE_FIELDS, settled, temporaryFiles, type UploadAnswer } from "../setup/upload.js";
-
-interface Staged {
-  upload: { id: string; url: string } | null;
-  userErrors: { code: string; field: string | null }[];
-}
+import { settled, temporaryFiles, type UploadAnswer } from "../setup/upload.js";
 
 let server: TestServer;
 let insert: Factories;
@@ -25,22 +21,10 @@ afterEach(async () => {
 });
 afterAll(() => server?.stop());
 
-async function stage(size: number, fields: object = {}): Promise<Staged> {
-  const mutation = `mutation ($input: StageUploadInput!) { stageUpload(input: $input) { upload { id url } userErrors { code field } } }`;
-  const input = { filename: "data.csv", purpose: "ATTACHMENT", size, ...fields };
-  const { data } = await server.send<{ stageUpload: Staged }, object>(mutation, { input }, ada.token);
-  return data?.stageUpload as Staged;
-}
-
-async function complete(id: string | undefined, as = ada): Promise<UploadAnswer> {
-  const mutation = `mutation ($id: ID!) { completeUpload(input: { id: $id }) { file { ${FILE_FIELDS} } userErrors { code field message } } }`;
-  const { data } = await server.send<{ completeUpload: UploadAnswer }, object>(mutation, { id }, as.token);
-  return data?.completeUpload as UploadAnswer;
-}
-
+const stage = (size: number, fields?: object) => stageUpload(server, ada, size, fields);
+const complete = (id: string | undefined, as = ada) => completeUpload(server, as, id);
 const put = (url: string | undefined, body: string | Uint8Array<ArrayBuffer>) =>
   fetch(`${server.url}${url}`, { method: "PUT", body });
-const codesOf = ({ userErrors }: Pick<UploadAnswer, "userErrors">) => userErrors.map(({ code }) => code);
 
 it("a file is announced, sent and completed, once", async () => {
   const bytes = csv(500);

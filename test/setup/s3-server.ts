@@ -14,6 +14,8 @@ export interface S3Server {
   port: number;
   /** Every object's name. */
   names(): string[];
+  /** Puts other bytes in an object's place. */
+  replace(name: string, bytes: Buffer): void;
   /** What was asked for, as `PUT`. */
   requests: string[];
   /** Asked before every request. */
@@ -60,6 +62,7 @@ export async function startS3Server(): Promise<S3Server> {
   const s3: S3Server = {
     port,
     names: () => [...objects.keys()],
+    replace: (name, bytes) => objects.set(name, { bytes, modifiedAt: new Date() }),
     requests: [],
     fault: undefined,
     storageUrl: (through = port) =>
@@ -107,7 +110,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const body = Buffer.concat(parts);
   const hash = String(request.headers["x-amz-content-sha256"]);
   if (hash.startsWith("STREAMING-") || request.headers["x-amz-trailer"]) throw new S3Error(501, "NotImplemented");
-  if (hash !== "UNSIGNED-PAYLOAD" && hash !== createHash("sha256").update(body).digest("hex"))
+  const isUnsigned = hash === "UNSIGNED-PAYLOAD" || request.url?.includes("X-Amz-Signature=");
+  if (!isUnsigned && hash !== createHash("sha256").update(body).digest("hex"))
     throw new S3Error(400, "XAmzContentSHA256Mismatch");
   return body;
 }

@@ -48,7 +48,7 @@ export class StagedUploadService {
     viewer: Viewer,
     { purpose, companyId, filename, declaredType, size }: StageRequest,
   ): Promise<StagedUpload> {
-    const { db, quota, urls } = this.parts;
+    const { db, quota, urls, storage } = this.parts;
     if (size > MAX_FILE_BYTES) {
       const message = `Files have ${MAX_FILE_BYTES / 1024 / 1024} MB at most.`;
       throw new AppError(ErrorCode.PAYLOAD_TOO_LARGE, message, "size");
@@ -69,7 +69,8 @@ export class StagedUploadService {
       .values({ ownerId: viewer.id, companyId, purpose, filename, declaredMimeType: declaredType, size, expiresAt })
       .returning("id")
       .executeTakeFirstOrThrow();
-    return { id, url: urls.urlOf(id, expiresAt), expiresAt };
+    const url = storage.incoming ? await storage.incoming.urlFor(id, size, expiresAt) : urls.urlOf(id, expiresAt);
+    return { id, url, expiresAt };
   }
 
   /** How many bytes are expected. @returns undefined if nothing is, or they have come already */
@@ -104,21 +105,20 @@ export class StagedUploadService {
    * @throws AppError NOT_FOUND or CONFLICT, and what an upload may be refused for
    */
   async complete(viewer: Viewer, id: string): Promise<number> {
-    const { db, temporary } = this.parts;
+    const { temporary, files } = this.parts;
     const staged = UUID.test(id) ? await this.find(viewer, id) : undefined;
     if (!staged) throw new AppError(ErrorCode.NOT_FOUND, "There is no such upload, or it has expired.", "id");
-    if (!staged.blobKey) throw new AppError(ErrorCode.CONFLICT, "The file has not been sent yet.", "id");
     const path = temporary.newPath();
     try {
-      const content = await this.fetch(staged.blobKey, path);
+      const content = await this.fetch(staged, path);
       const { purpose, companyId, filename } = staged;
       const request = { viewer, purpose, companyId, filename, declaredType: staged.declaredMimeType ?? "" };
-      return await this.parts.files.accept({ ...request, onAdded: (tx) => this.take(tx, id) }, content);
+      const fileId = await files.accept({ ...request, onAdded: (tx) => this.take(tx, id) }, content);
+      await this.forgetIncoming(id);
+      return fileId;
     } catch (error) {
       // What was refused stays refused.
-      if (error instanceof AppError && error.code === ErrorCode.UPLOAD_REJECTED) {
-        await db.deleteFrom("stagedUploads").where("id", "=", id).execute();
-      }
+      if (error instanceof AppError && error.code === ErrorCode.UPLOAD_REJECTED) await this.drop(id);
       throw error;
     } finally {
       await removeFile(path);
@@ -135,14 +135,30 @@ export class StagedUploadService {
       .executeTakeFirst();
   }
 
-  private async fetch(key: string, path: string): Promise<ReceivedFile> {
-    const blob = await this.parts.storage.open(key);
-    if (!blob) throw new StorageError(`The file storage has lost ${key}.`);
+  /** @throws AppError CONFLICT if it has not been sent, BAD_USER_INPUT if it is not what was announced */
+  private async fetch({ id, blobKey, size }: { id: string; blobKey: string | null; size: number }, path: string) {
+    const { storage } = this.parts;
+    const blob = await (blobKey === null ? storage.incoming?.open(id) : storage.open(blobKey));
+    if (!blob && blobKey !== null) throw new StorageError(`The file storage has lost ${blobKey}.`);
+    if (!blob) throw new AppError(ErrorCode.CONFLICT, "The file has not been sent yet.", "id");
     try {
-      return await receiveFile(blob.stream, path, () => MAX_FILE_BYTES);
+      // Not every storage that clients send to holds them to the size in their address.
+      if (blob.size !== size)
+        throw new AppError(ErrorCode.BAD_USER_INPUT, `${size} bytes were announced, and ${blob.size} came.`, "id");
+      return await receiveFile(blob.stream, path, () => size);
     } finally {
       blob.stream.destroy();
     }
+  }
+
+  private async drop(id: string): Promise<void> {
+    await this.parts.db.deleteFrom("stagedUploads").where("id", "=", id).execute();
+    await this.forgetIncoming(id);
+  }
+
+  /** What cannot be removed now is swept later. */
+  private async forgetIncoming(id: string): Promise<void> {
+    await this.parts.storage.incoming?.delete(id).catch(() => {});
   }
 
   private async take(tx: Database, id: string): Promise<void> {

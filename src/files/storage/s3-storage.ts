@@ -1,183 +1,68 @@
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-  S3Client,
-} from "@aws-sdk/client-s3";
-import { isTransient, s3ErrorInWords, statusOf } from "./s3-errors.js";
-import { type BlobInfo, type ByteRange, type FileStorage, pathOf, StorageError, type StoredBlob } from "./storage.js";
+import { S3Objects } from "./s3-objects.js";
+import { type BlobInfo, type ByteRange, type FileStorage, type Incoming, pathOf, type StoredBlob } from "./storage.js";
 import type { S3Location } from "./storage-url.js";
 
-const ATTEMPTS = 3;
-const RETRY_MS = 100;
+/** Below it lies what clients have sent by themselves. */
+const INCOMING = "incoming/";
 
-/** Blobs as objects in a bucket, of Amazon or of whoever speaks its protocol. S3 shows an object whole or not at all. */
+/** Blobs as objects in a bucket. */
 export class S3Storage implements FileStorage {
-  private readonly client: S3Client;
-  private readonly bucket: string;
+  readonly incoming: Incoming | undefined;
+  private readonly objects: S3Objects;
 
-  /** Credentials come from where the SDK looks for them: environment, profile, role of the machine. */
-  constructor(private readonly location: S3Location) {
-    this.bucket = location.bucket;
-    this.client = new S3Client({
-      ...(location.endpoint && { endpoint: location.endpoint }),
-      // Others than Amazon have no regions, but the signature names one.
-      ...(location.region ? { region: location.region } : location.endpoint && { region: "us-east-1" }),
-      forcePathStyle: location.forcePathStyle,
-      maxAttempts: ATTEMPTS,
-      // By default the SDK sends checksums in trailers, which not every server understands.
-      requestChecksumCalculation: "WHEN_REQUIRED",
-      responseChecksumValidation: "WHEN_REQUIRED",
-      requestHandler: {
-        connectionTimeout: 3_000,
-        // Until the head of the answer.
-        requestTimeout: 30_000,
-        throwOnRequestTimeout: true,
-        // Without a byte in either direction. It is also what a slow reader of a blob may leave the connection waiting.
-        socketTimeout: 120_000,
-        httpAgent: { maxSockets: 100 },
-        httpsAgent: { maxSockets: 100 },
-      },
-    });
+  constructor(location: S3Location) {
+    const objects = new S3Objects(location);
+    this.objects = objects;
+    this.incoming = location.directUploads
+      ? {
+          urlFor: (id, size, expiresAt) => objects.urlForPut(INCOMING + id, size, expiresAt),
+          open: (id) => objects.open(INCOMING + id),
+          delete: (id) => objects.delete(INCOMING + id),
+        }
+      : undefined;
   }
 
   async put(key: string, path: string): Promise<void> {
-    const Key = this.nameOf(key);
-    const { size } = await stat(path);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.send(Key, path, size);
-        return;
-      } catch (error) {
-        if (attempt === ATTEMPTS || !isTransient(error)) throw this.inWords(error);
-        await sleep(RETRY_MS * 4 ** (attempt - 1) * (0.5 + Math.random()));
-      }
-    }
-  }
-
-  /** A stream can be read once, so the SDK does not try again by itself. */
-  private async send(Key: string, path: string, size: number): Promise<void> {
-    const source = createReadStream(path);
-    const stop = new AbortController();
-    // The SDK does not hear of a source that fails, or ends early: it would wait for an answer to half a request.
-    source.once("error", () => stop.abort());
-    source.once("end", () => source.bytesRead !== size && stop.abort());
-    try {
-      const command = new PutObjectCommand({
-        Bucket: this.bucket,
-        Key,
-        Body: source,
-        ContentLength: size,
-        ContentType: "application/octet-stream",
-      });
-      await this.client.send(command, { abortSignal: stop.signal });
-    } catch (error) {
-      if (!stop.signal.aborted) throw error;
-      throw source.errored ?? new Error(`${path} changed while it was being stored`);
-    } finally {
-      source.destroy();
-      if (!source.closed) await once(source, "close");
-    }
+    return this.objects.put(pathOf(key), path);
   }
 
   async open(key: string, range?: ByteRange): Promise<StoredBlob | undefined> {
-    const command = new GetObjectCommand({
-      Bucket: this.bucket,
-      Key: this.nameOf(key),
-      ...(range && { Range: `bytes=${range.start}-${range.end === Infinity ? "" : range.end}` }),
-    });
-    try {
-      const { Body, ContentLength, ContentRange } = await this.client.send(command);
-      if (!(Body instanceof Readable)) throw new Error("S3 sent no body");
-      const size = range ? Number(/\/(\d+)$/.exec(ContentRange ?? "")?.[1] ?? Number.NaN) : ContentLength;
-      // Some servers answer a range of an empty object.
-      const isBeyond = range !== undefined && size !== undefined && range.start >= size;
-      if (size === undefined || Number.isNaN(size) || isBeyond) Body.destroy();
-      if (isBeyond) throw new RangeError("The range begins beyond the last byte");
-      if (size === undefined || Number.isNaN(size)) {
-        throw new StorageError(`The file storage ${this.name} does not answer ranges, or sends no length.`);
-      }
-      return { stream: Body, size };
-    } catch (error) {
-      if (isMissingObject(error)) return undefined;
-      if (statusOf(error) === 416) throw new RangeError("The range begins beyond the last byte");
-      throw this.inWords(error);
-    }
+    return this.objects.open(pathOf(key), range);
   }
 
   async size(key: string): Promise<number | undefined> {
-    try {
-      const command = new HeadObjectCommand({ Bucket: this.bucket, Key: this.nameOf(key) });
-      return (await this.client.send(command)).ContentLength;
-    } catch (error) {
-      if (isMissingObject(error)) return undefined;
-      throw this.inWords(error);
-    }
+    return this.objects.size(pathOf(key));
   }
 
   async delete(key: string): Promise<void> {
-    const command = new DeleteObjectCommand({ Bucket: this.bucket, Key: this.nameOf(key) });
-    await this.client.send(command).catch((error: unknown) => {
-      if (!isMissingObject(error)) throw this.inWords(error);
-    });
+    return this.objects.delete(pathOf(key));
   }
 
   async *list(): AsyncIterable<BlobInfo> {
-    const pages = paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix: this.location.prefix });
-    try {
-      for await (const { Contents = [] } of pages) {
-        for (const { Key = "", Size = 0, LastModified = new Date() } of Contents) {
-          const key = keyOf(Key.slice(this.location.prefix.length));
-          if (key) yield { key, size: Size, modifiedAt: LastModified };
-        }
-      }
-    } catch (error) {
-      throw this.inWords(error);
+    for await (const { name, size, modifiedAt } of this.objects.list()) {
+      const key = keyOf(name);
+      if (key) yield { key, size, modifiedAt };
     }
   }
 
-  /** There is nothing: an upload that breaks off leaves no object. */
-  async removeUnfinished(): Promise<number> {
-    return 0;
+  /** A `put` that breaks off leaves no object. What clients have sent and not completed does. */
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0;
+    for await (const { name, modifiedAt } of this.objects.list(INCOMING)) {
+      if (modifiedAt >= before) continue;
+      await this.objects.delete(name);
+      removed++;
+    }
+    return removed;
   }
 
-  async check(): Promise<void> {
-    const at = { Bucket: this.bucket, Key: `${this.location.prefix}check` };
-    try {
-      await this.client.send(new PutObjectCommand({ ...at, Body: "check" }));
-      await this.client.send(new DeleteObjectCommand(at));
-    } catch (error) {
-      throw this.inWords(error);
-    }
+  check(): Promise<void> {
+    return this.objects.check();
   }
 
   close(): void {
-    this.client.destroy();
+    this.objects.close();
   }
-
-  private nameOf(key: string): string {
-    return this.location.prefix + pathOf(key);
-  }
-
-  private get name(): string {
-    return `s3://${this.bucket}/${this.location.prefix}`;
-  }
-
-  private inWords(error: unknown): unknown {
-    return s3ErrorInWords(error, this.name);
-  }
-}
-
-/** A missing bucket is 404 as well, but an error. */
-function isMissingObject(error: unknown): boolean {
-  return statusOf(error) === 404 && (error as Error).name !== "NoSuchBucket";
 }
 
 /** Whatever else lies in the bucket is not ours. */

@@ -20,15 +20,17 @@ test("a bucket needs nothing but its name", () => {
     endpoint: undefined,
     region: undefined,
     forcePathStyle: false,
+    directUploads: false,
   });
 });
 
 test("another server's bucket is a part of the path, unless that is switched off", () => {
   const endpoint = "https://s3.example.org:9000";
   const url = `s3://bucket/a/b/?endpoint=${endpoint}&region=auto`;
-  const location = { kind: "s3", bucket: "bucket", prefix: "a/b/", endpoint, region: "auto" };
+  const location = { kind: "s3", bucket: "bucket", prefix: "a/b/", endpoint, region: "auto", directUploads: false };
   expect(parseStorageUrl(url, "")).toEqual({ ...location, forcePathStyle: true });
   expect(parseStorageUrl(`${url}&forcePathStyle=false`, "")).toEqual({ ...location, forcePathStyle: false });
+  expect(parseStorageUrl(`${url}&directUploads=true`, "")).toMatchObject({ forcePathStyle: true, directUploads: true });
 });
 
 test.each([

@@ -16,16 +16,18 @@ export interface S3Location {
   /** Absent: from the SDK's own settings (`AWS_REGION`, profile). */
   region: string | undefined;
   forcePathStyle: boolean;
+  /** Whether clients send staged uploads to the bucket itself. */
+  directUploads: boolean;
 }
 
 export type StorageLocation = DiskLocation | S3Location;
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const PREFIX = /^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/;
-const PARAMETERS = new Set(["endpoint", "region", "forcePathStyle"]);
+const PARAMETERS = new Set(["endpoint", "region", "forcePathStyle", "directUploads"]);
 
 /**
- * `file:` and a path, or `s3://bucket/prefix?endpoint=https://…&region=…&forcePathStyle=true`.
+ * `file:` and a path, or `s3://bucket/prefix?endpoint=https://…&region=…&forcePathStyle=true&directUploads=true`.
  * @param url absent: the folder `files` in the data folder
  * @throws Error that says what is wrong with it
  */
@@ -63,14 +65,18 @@ function s3LocationOf(url: string): S3Location {
   const endpoint = searchParams.get("endpoint") ?? undefined;
   if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:\/\//.test(endpoint)))
     throw new Error("has an endpoint that is not an http:// or https:// URL");
-  const style = searchParams.get("forcePathStyle") ?? String(endpoint !== undefined);
-  if (style !== "true" && style !== "false") throw new Error("has a forcePathStyle that is neither true nor false");
+  const flag = (name: string, fallback: boolean) => {
+    const value = searchParams.get(name) ?? String(fallback);
+    if (value !== "true" && value !== "false") throw new Error(`has a ${name} that is neither true nor false`);
+    return value === "true";
+  };
   return {
     kind: "s3",
     bucket,
     prefix: prefix === "" ? "" : `${prefix}/`,
     endpoint,
     region: searchParams.get("region") ?? undefined,
-    forcePathStyle: style === "true",
+    forcePathStyle: flag("forcePathStyle", endpoint !== undefined),
+    directUploads: flag("directUploads", false),
   };
 }

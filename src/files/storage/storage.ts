@@ -19,12 +19,23 @@ export interface BlobInfo {
   modifiedAt: Date;
 }
 
+/** What clients send past the server, by an id of their upload: until the server has looked at it, it is no blob. */
+export interface Incoming {
+  /** An address to which exactly so many bytes can be sent by PUT, until then. */
+  urlFor(id: string, size: number, expiresAt: Date): Promise<string>;
+  /** @returns undefined if nothing has come */
+  open(id: string): Promise<StoredBlob | undefined>;
+  delete(id: string): Promise<void>;
+}
+
 /**
  * Where the bytes of files are. A key names its content (see {@link requireKey}), so that a blob never changes: writing
  * it again stores the same bytes and renews `modifiedAt`, from which a sweep sees that someone is about to use it.
  * Every failure that is not the caller's is a {@link StorageError}.
  */
 export interface FileStorage {
+  /** Where clients can send bytes to the storage themselves, if it is set up for that. */
+  readonly incoming?: Incoming | undefined;
   /**
    * Stores a finished file of this machine, which stays where it is. Readers see all of it or nothing; when this
    * returns, it survives a crash of the machine.
@@ -37,7 +48,7 @@ export interface FileStorage {
   delete(key: string): Promise<void>;
   /** Every finished blob. What is stored or deleted meanwhile may be missing or included. */
   list(): AsyncIterable<BlobInfo>;
-  /** Removes what an interrupted `put` has left behind. @returns how many */
+  /** Removes what an interrupted `put` has left behind, and what clients have sent for nothing. @returns how many */
   removeUnfinished(before: Date): Promise<number>;
   /** Tries to write. @throws StorageError in words that an operator understands */
   check(): Promise<void>;
