@@ -125,7 +125,8 @@ export class FileService {
   private async link(accepted: Accepted) {
     const { db, quota, reusesResults } = this.parts;
     await quota.requireRoom(db, accepted.viewer.id, accepted.content.size);
-    if (!reusesResults) return undefined;
+    // Most are new, which takes no transaction to tell.
+    if (!reusesResults || !(await this.findKnown(db, accepted))) return undefined;
     return inTransaction(db, async (tx) => {
       const known = await this.findKnown(tx, accepted);
       if (!known) return undefined;
@@ -214,9 +215,9 @@ export class FileService {
     return { ...known, isNew: false };
   }
 
-  /** Locked, so that it stays while a file is linked to it. */
-  private findKnown(tx: Transaction<DB>, { scope, content, purpose }: Accepted) {
-    return tx
+  /** In a transaction it stays while a file is linked to it. */
+  private findKnown(db: Database | Transaction<DB>, { scope, content, purpose }: Accepted) {
+    return db
       .selectFrom("fileContents")
       .select(["id", "status", "storedSize", "originalSize"])
       .where("scope", "=", scope)

@@ -43,7 +43,15 @@ export async function searchLossy(subject: LossySubject, encoders: LossyEncoder[
     const found = await settle(subject, encoder, quality);
     if (found && (!best || found.bytes.length < best.bytes.length)) best = { ...found, encoder };
   }
-  return best;
+  return best && orByAlternative(subject, best);
+}
+
+/** The same by the encoder's alternative, if that is smaller. */
+async function orByAlternative(subject: LossySubject, best: Found): Promise<Found> {
+  const { alternative } = best.encoder;
+  if (!alternative) return best;
+  const other = await settle(subject, alternative, best.quality);
+  return other && other.bytes.length < best.bytes.length ? { ...other, encoder: alternative } : best;
 }
 
 /** From the draft's quality to the real one: up until it passes; in small steps down while it still does. */
@@ -63,8 +71,10 @@ async function settle(subject: LossySubject, encoder: LossyEncoder, start: numbe
     // Far above the bar: the sample was harder than the picture, so go down faster.
     const surplus = Math.floor((best.similarity - minSimilarity) / 0.0012);
     if (surplus < 1 && effort === "quick") break;
-    const next = best.quality - Math.max(1, surplus);
-    if (next <= failed || next < lowest) break;
+    const wanted = Math.max(lowest, best.quality - Math.max(1, surplus));
+    // Similarity grows with quality only nearly: between what failed and what passes there may be more that passes.
+    const next = wanted > failed ? wanted : Math.ceil((failed + best.quality) / 2);
+    if (next >= best.quality) break;
     const lower = await attempt(next);
     if (lower.similarity < minSimilarity) failed = next;
     else best = lower;

@@ -10,6 +10,8 @@ export interface LossyEncoder {
   /** Fast, and alike enough to look for the quality with. */
   draft(picture: Sharp, quality: number): Sharp;
   encode(picture: Sharp, quality: number): Sharp;
+  /** Loses less at a quality, and so may pass at a lower one: worth trying once the best is known. */
+  alternative?: LossyEncoder;
 }
 
 export type Effort = "quick" | "thorough";
@@ -24,28 +26,40 @@ const TABLES = { quick: [1, 0], thorough: [1, 0, 7] };
 const QUICK_TRELLIS_PIXELS = 120_000;
 
 export function jpegEncoders(subsampling: Subsampling, effort: Effort, pixels: number): LossyEncoder[] {
-  const usesTrellis = effort === "thorough" || pixels <= QUICK_TRELLIS_PIXELS;
-  return TABLES[effort].map((quantisationTable) => {
-    const common = { chromaSubsampling: subsampling, quantisationTable };
-    return {
-      name: `mozjpeg ${subsampling}, table ${quantisationTable}`,
-      format: "jpg" as const,
-      // Below, blocks show at flat edges whatever the similarity says.
-      lowest: 45,
-      highest: 97,
-      precision: effort === "thorough" ? 1 : 3,
-      draft: (picture, quality) => picture.jpeg({ ...common, quality }),
-      encode: (picture, quality) =>
-        picture.jpeg({
-          ...common,
-          quality,
-          trellisQuantisation: usesTrellis,
-          overshootDeringing: usesTrellis,
-          progressive: true,
-          optimiseScans: usesTrellis,
-        }),
-    };
+  const isThorough = effort === "thorough";
+  return TABLES[effort].map((table) => {
+    if (!isThorough && pixels > QUICK_TRELLIS_PIXELS) return jpegEncoder(subsampling, table, "plain", effort);
+    const encoder = jpegEncoder(subsampling, table, "trellis", effort);
+    return isThorough ? { ...encoder, alternative: jpegEncoder(subsampling, table, "plain", effort) } : encoder;
   });
+}
+
+function jpegEncoder(
+  chromaSubsampling: Subsampling,
+  quantisationTable: number,
+  coefficients: "trellis" | "plain",
+  effort: Effort,
+): LossyEncoder {
+  const common = { chromaSubsampling, quantisationTable };
+  const usesTrellis = coefficients === "trellis";
+  return {
+    name: `mozjpeg ${chromaSubsampling}, table ${quantisationTable}`,
+    format: "jpg",
+    // Below, blocks show at flat edges whatever the similarity says.
+    lowest: 45,
+    highest: 97,
+    precision: effort === "thorough" ? 1 : 3,
+    draft: (picture, quality) => picture.jpeg({ ...common, quality }),
+    encode: (picture, quality) =>
+      picture.jpeg({
+        ...common,
+        quality,
+        trellisQuantisation: usesTrellis,
+        overshootDeringing: usesTrellis,
+        progressive: true,
+        optimiseScans: usesTrellis || effort === "thorough",
+      }),
+  };
 }
 
 export function webpEncoder(effort: Effort): LossyEncoder {

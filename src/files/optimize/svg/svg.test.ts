@@ -68,4 +68,12 @@ describe("SVG", () => {
     const source = Buffer.from(`<svg ${NS}><g></svg>`);
     expect(await optimizeHere(source, options)).toMatchObject({ status: "refused" });
   });
+
+  it("with a style that svgo stumbles over is sanitised only", async () => {
+    const spinning =
+      "@media not (prefers-reduced-motion) { @keyframes turn { from { rotate: 0 } to { rotate: 360deg } } }";
+    const text = await optimized(`<style>${spinning}</style><script>alert(1)</script>`);
+    expect(text).toContain(spinning);
+    expect(text).not.toMatch(/script|alert/);
+  });
 });

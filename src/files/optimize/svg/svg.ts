@@ -44,13 +44,20 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
   return { status: "kept", reason: "The SVG is as small as we can make it" };
 }
 
+/** Undefined if it would look different, or svgo stumbles over a style, as it does over some that browsers understand. */
 async function optimizeDrawing(clean: string, log: StepLog): Promise<string | undefined> {
   return log.step("svgo", async () => {
-    const small = await run(clean, { multipass: true, plugins: OPTIMIZING });
-    const isSame = await looksTheSame(clean, small);
-    const after = isSame ? small.length : clean.length;
-    const detail = isSame ? "paths, numbers and attributes shortened" : "thrown away: it would look different";
-    return { before: clean.length, after, detail, value: isSame ? small : undefined };
+    const before = clean.length;
+    const kept = (why: string) => ({ before, after: before, detail: `thrown away: ${why}`, value: undefined });
+    let small: string;
+    try {
+      small = await run(clean, { multipass: true, plugins: OPTIMIZING });
+    } catch (error) {
+      if (error instanceof KeepError) return kept(error.message);
+      throw error;
+    }
+    if (!(await looksTheSame(clean, small))) return kept("it would look different");
+    return { before, after: small.length, detail: "paths, numbers and attributes shortened", value: small };
   });
 }
 
