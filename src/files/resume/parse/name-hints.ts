@@ -35,6 +35,27 @@ function lettersOf(words: readonly string[]): string[] {
   return words.map((word) => fold(word).replace(/[^a-z]/g, "")).filter((word) => word.length > 1);
 }
 
+/** "JANEROE" as "JANE" and "ROE" where "jane.r" or "j_roe" says where one ends: letters set apart do not tell it. */
+export function parted(words: readonly string[], { mailbox, handles }: Hints): readonly string[] {
+  const [word = "", ...others] = words;
+  if (others.length > 0 || word !== word.toUpperCase() || word.length < 6) return words;
+  const folded = fold(word);
+  for (const name of [mailbox, ...handles.map((url) => url.split("/").at(-1) ?? "")]) {
+    const [first = "", last = "", ...more] = name.split(/[^a-z]+/).filter((part) => part !== "");
+    if (last === "" || more.length > 0) continue;
+    for (const [given, family] of [
+      [first, last],
+      [last, first],
+    ] as const) {
+      const begins = folded.startsWith(given);
+      const end = begins && given.length >= 3 ? given.length : folded.length - family.length;
+      const isEnd = folded.startsWith(family, end) && (given.length >= 3 || family.length >= 3);
+      if (begins && isEnd && end >= 2 && folded.length - end >= 2) return [word.slice(0, end), word.slice(end)];
+    }
+  }
+  return words;
+}
+
 /** "jroe", "jr", "roej" for Jane Roe. */
 function isInitials(folded: readonly string[], mailbox: string): boolean {
   const letters = mailbox.replace(/[^a-z]/g, "");

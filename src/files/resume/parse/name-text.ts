@@ -5,7 +5,7 @@ import { hasCompanyWord } from "../words/titles.js";
 import { withoutTitles, wordsOfName } from "./name-words.js";
 
 const PREFIX =
-  /^(?:(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)(?:\s+(?:of|for|de|von|di|di))?\s*[-–—:|·]?\s+|name\s*:\s*)/;
+  /^(?:(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)(?:\s+(?:of|for|de|von|di|di))?\s*[-–—:|·]?\s+|name\s*:\s*|(?:(?:hi|hello|hey|hallo|bonjour|hola|ciao|ola)\b[,!.]?\s*)?(?:i['’]?m|i am|my name is|ich bin|je suis|soy|sono)\s+)/;
 const SUFFIX =
   /\s*(?:['’]s)?\s*[-–—:|·,]?\s*(?:\(?(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)\)?|page \d.*|\d+\s*(?:\/|of)\s*\d+)$/;
 

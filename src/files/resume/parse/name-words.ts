@@ -47,6 +47,7 @@ export function withoutTitles(text: string): string {
     .replace(CREDENTIALS, " ")
     .replace(LETTERS_AFTER, "")
     .replace(/\s+/g, " ")
+    .replace(/(?<=\p{Ll}{3})\.$/u, "")
     .replace(/[,.\s]+$/, (end) => (/^\.$/.test(end) ? "." : ""))
     .trim();
   const words = plain.split(" ");

@@ -55,6 +55,24 @@ describe("a name", () => {
   });
 });
 
+it.each([
+  ["IDABRANDT", "ida.b@mail.example", "Ida Brandt"],
+  ["IDABRANDT", "i.brandt@mail.example", "Ida Brandt"],
+  ["JOHNSON", "john.johnson@mail.example", "Johnson"],
+  ["JOHNSON", "john.k@mail.example", "Johnson"],
+])("%s is parted where %s says so", (letters, email, name) => {
+  expect(nameIn([`20 ${letters}`], email)).toBe(name);
+});
+
+it.each([
+  ["greets", ["28 Hi, I’m Ida Brandt."], undefined],
+  ["stands below the page", ["20 Application", "Foot: none", "Ida Brandt · page 1"], "ibrandt@mail.example"],
+])("is read where it %s", (_where, lines, email) => {
+  const [first = "", ...last] = lines;
+  const document = { lines: [...linesOf([first]), ...linesOf(last).slice(0, last.length)] };
+  expect(findName(divide(document), { title: undefined, author: undefined }, email, [])?.value).toBe("Ida Brandt");
+});
+
 describe("no name", () => {
   it.each([
     ["is a job's title", ["20 Line Cook"], "flo@mail.example"],
@@ -63,6 +81,7 @@ describe("no name", () => {
     ["is a place with its region", ["020 7946 0000", "Swindon, Wiltshire | ab12@mail.example"], undefined],
     ["is a place with a province", ["020 7946 0000", "Kelowna, BC"], undefined],
     ["is a company", ["20 Brook Consulting Ltd"], "brook@mail.example"],
+    ["is a greeting", ["28 Hello, I am a Welder"], undefined],
     ["is a heading", ["20 Curriculum Vitae", "18 Work Experience"], undefined],
   ])("%s", (_what, lines, email) => {
     expect(nameIn(lines, email)).toBeUndefined();

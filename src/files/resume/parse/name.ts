@@ -2,7 +2,7 @@ import type { Cell, ResumeDocument } from "../text/resume-document.js";
 import { fold } from "../words/fold.js";
 import { hasOccupation } from "../words/titles.js";
 import type { Found } from "./email.js";
-import { isOfMailbox, nameOfMailbox, scoreOfHints } from "./name-hints.js";
+import { isOfMailbox, nameOfMailbox, parted, scoreOfHints } from "./name-hints.js";
 import { joinedWithNext } from "./name-join.js";
 import { labelledName } from "./name-labels.js";
 import { nameWords } from "./name-text.js";
@@ -10,7 +10,7 @@ import { isUnfinished, properCase } from "./name-words.js";
 import type { SectionedLine, Sections } from "./sections.js";
 
 interface Candidate {
-  words: string[];
+  words: readonly string[];
   score: number;
 }
 
@@ -27,18 +27,17 @@ export function findName(
   const labelled = labelledName(lines);
   const hints = { mailbox: email ? fold(email.split("@")[0] ?? "") : "", handles: handles.map(fold), document };
   const isConfirmed = (words: readonly string[]) => isOfMailbox(words, hints.mailbox);
-  const candidates = candidatesIn(lines, bodySize, isConfirmed).map(({ words, score }) => ({
-    words,
-    score: score + scoreOfHints(words, hints),
-  }));
+  const candidates = candidatesIn(lines, bodySize, isConfirmed).map(({ words, score }): Candidate => {
+    const apart = parted(words, hints);
+    return { words: apart, score: score + scoreOfHints(apart, hints) + (apart.length > words.length ? 2.5 : 0) };
+  });
   if (labelled) candidates.push({ words: labelled, score: 7 + scoreOfHints(labelled, hints) });
-  for (const said of [document.author, document.title]) {
-    const words = said ? nameWords(said, { isProminent: false, isConfirmed }) : undefined;
-    // A template's author is another one's name: it must be like the address as well.
-    if (words && words.length >= 2) {
-      const likeness = scoreOfHints(words, { ...hints, document: {} });
-      if (likeness > 0) candidates.push({ words, score: likeness });
-    }
+  // A template's author is another one's name, and so may be what is below: it must be like the address as well.
+  const named = [document.author, document.title].map((text) => ({ text, score: 0 }));
+  for (const { text, score } of [...named, ...feetOf(lines).map((text) => ({ text, score: 1 }))]) {
+    const words = text ? nameWords(text, { isProminent: false, isConfirmed }) : undefined;
+    const likeness = words && words.length >= 2 ? scoreOfHints(words, { ...hints, document: {} }) : 0;
+    if (words && likeness > 0) candidates.push({ words, score: likeness + score });
   }
   const fromMail = nameOfMailbox(hints.mailbox);
   const [best] = candidates.sort((a, b) => b.score - a.score);
@@ -46,6 +45,13 @@ export function findName(
     return { value: properCase(best.words), confidence: Math.min(0.99, 0.4 + best.score * 0.06) };
   }
   return fromMail ? { value: fromMail, confidence: 0.3 } : undefined;
+}
+
+/** What stands below the pages, or at least last on them. */
+function feetOf(lines: readonly SectionedLine[]): string[] {
+  return lines
+    .filter(({ flow, page }, place) => /running|footer/.test(flow) || lines[place + 1]?.page !== page)
+    .flatMap(({ cells }) => cells.flatMap(({ text }) => partsOf(text)));
 }
 
 /** The first lines of each column of the first page. */
@@ -69,10 +75,12 @@ function candidatesIn(
       for (const [part, text] of partsOf(cell.text).entries()) {
         const words = nameWords(text, { isProminent: cell.size > bodySize * 1.3 || place === 0, isConfirmed });
         if (!words) continue;
-        const score = scoreOfPlace(line, { size: cell.size, bodySize, largest, place, rank, part, words });
-        candidates.push({ words, score });
+        const at = { size: cell.size, bodySize, largest, place, rank, part };
+        candidates.push({ words, score: scoreOfPlace(line, { ...at, words }) });
         const joined = joinedWithNext(first, place, cell.size, words, bodySize);
-        if (joined) candidates.push({ words: joined, score: score + (isUnfinished(words) ? 2 : 0.5) });
+        if (!joined) continue;
+        const score = scoreOfPlace(line, { ...at, words: joined });
+        candidates.push({ words: joined, score: score + (isUnfinished(words) ? 2 : 0.5) });
       }
     }
   }
