@@ -17,9 +17,10 @@ export function joinedWithNext(
   const here = lines[place];
   if (!here || (words.length > 2 && !isUnfinished(words)) || size <= bodySize * 1.3) return undefined;
   const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
-  // "Jane" in light letters above "ROE" in larger ones.
+  // "Jane" in light letters above "ROE" in larger ones; "Jane Roe" below a word is a name of its own, "de Roe" is not.
+  const isRest = ({ text }: Cell) => !/\s/.test(text) || isUnfinished(text.split(" ").slice(0, 1));
   const isPart = (cell: Cell) =>
-    isLike(cell) || (words.length === 1 && Math.min(cell.size, size) > VERY_LARGE * bodySize && !/\s/.test(cell.text));
+    isLike(cell) || (words.length === 1 && Math.min(cell.size, size) > VERY_LARGE * bodySize && isRest(cell));
   const next = nextLine(lines, place, size);
   if (next === undefined) return undefined;
   const [below, ...others] = (lines[next]?.cells ?? []).filter(isPart);

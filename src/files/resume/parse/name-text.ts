@@ -24,5 +24,13 @@ export function nameWords(text: string, prominence: Prominence): string[] | unde
   const plain = withoutTitles(text.slice(start, Math.max(start, end)).trim());
   if (plain.length < 2 || plain.length > 60 || /[\d@:;!?/\\#=+%*_\t]/.test(plain)) return undefined;
   if (sectionOf(plain) || plain.split(/,\s*/).some(isPlace) || hasCompanyWord(plain)) return undefined;
-  return wordsOfName(plain, prominence);
+  const words = wordsOfName(plain, prominence);
+  return words?.length === 1 ? inTwo(words[0] ?? "") : words;
+}
+
+/** "JaneRoe", where no more than a colour sets the words apart; "MacRoe" is one. */
+function inTwo(word: string): string[] {
+  const [, first, second] =
+    /^(?!Mac|Fitz|Van|Von|Des?|Del|Las?|Los|Dos)(\p{Lu}\p{Ll}{2,})(\p{Lu}\p{Ll}{2,})$/u.exec(word) ?? [];
+  return first && second ? [first, second] : [word];
 }

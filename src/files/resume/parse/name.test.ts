@@ -34,6 +34,9 @@ describe("a name", () => {
       ["22 ZAINAB\t12 Mill Lane", "020 7946 0000", "22 BELLO\tzb@mail.example"],
       "Zainab Bello",
     ],
+    ["of one word above the others in smaller letters", ["28 XIMENA", "18 del Valle Mora"], "Ximena del Valle Mora"],
+    ["whose words a colour alone sets apart", ["28 IdaBrandt"], "Ida Brandt"],
+    ["with a capital within", ["28 Ida", "28 MacBrandt"], "Ida MacBrandt"],
     ["with many initials and particles", ["20 A. B. C. van der Ploeg"], "A. B. C. van der Ploeg"],
     ["with letters after it", ["20 Moira Nic Suibhne, RGN, FRCN"], "Moira Nic Suibhne"],
     ["with forms of address before it and degrees after it", ["20 MUDr. Ing. Eva Malá, Ph.D."], "Eva Malá"],
@@ -87,7 +90,8 @@ describe("no name", () => {
     expect(nameIn(lines, email)).toBeUndefined();
   });
 
-  it("goes on in the title below it", () => {
+  it("goes on in another name, or the title, below it", () => {
+    expect(nameIn(["28 PORTFELIO", "18 Jane Roe"], "jane@roe.example")).toBe("Jane Roe");
     expect(nameIn(["36 Jane Roe", "28 Carpenter"], "jr@mail.example")).toBe("Jane Roe");
     expect(nameIn(["20 Roe", "14 Welder"], "jane@roe.example")).not.toContain("Welder");
   });

@@ -76,11 +76,12 @@ function candidatesIn(
         const words = nameWords(text, { isProminent: cell.size > bodySize * 1.3 || place === 0, isConfirmed });
         if (!words) continue;
         const at = { size: cell.size, bodySize, largest, place, rank, part };
-        candidates.push({ words, score: scoreOfPlace(line, { ...at, words }) });
+        const score = scoreOfPlace(line, { ...at, words });
+        candidates.push({ words, score });
         const joined = joinedWithNext(first, place, cell.size, words, bodySize);
         if (!joined) continue;
-        const score = scoreOfPlace(line, { ...at, words: joined });
-        candidates.push({ words: joined, score: score + (isUnfinished(words) ? 2 : 0.5) });
+        const whole = Math.max(score, scoreOfPlace(line, { ...at, words: joined }));
+        candidates.push({ words: joined, score: whole + (isUnfinished(words) ? 2 : 0.5) });
       }
     }
   }

@@ -16,6 +16,18 @@ it("goes on with a column's section after what stood beside it", () => {
   expect(parts).toEqual(["EXPERIENCE", "CONTACT", "EXPERIENCE", "CONTACT"]);
 });
 
+it("goes on with a column's section below a line that runs into the other", () => {
+  const parts = partsOf(
+    "L SKILLS",
+    "L Welding",
+    "R EXPERIENCE",
+    "R Old Mill",
+    "- jane@roe.example Clerk",
+    "R New Mill",
+  );
+  expect(parts).toEqual(["SKILLS", "EXPERIENCE", "HEAD", "EXPERIENCE"]);
+});
+
 it("begins columns anew below something over the whole page", () => {
   const parts = partsOf("L CONTACT", "L Derby", "R PROFILE", "R A welder.", "- EXPERIENCE", "L 2014", "R Old Mill");
   expect(parts).toEqual(["CONTACT", "SUMMARY", "EXPERIENCE", "EXPERIENCE"]);

@@ -53,8 +53,11 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
     else spanned.delete(line.flow);
     // What runs over the whole page goes on where the page before ended, in whichever column.
     const isNewPage = line.flow === "" && pages.get("") !== line.page && lastOfPage.has(line.page - 1);
-    const known = isAnother || isNewPage ? undefined : states.get(line.flow);
-    const state = known ?? inherited(line, states, lastOfPage);
+    const known = states.get(line.flow);
+    const parent = inherited(line, states, lastOfPage);
+    // Where nothing over the page is a heading, a line across a column's gap alone has parted it.
+    const isSame = known !== undefined && !isNewPage && (!isAnother || parent.part === "HEAD");
+    const state = isSame ? known : parent;
     previous = line;
     pages.set(line.flow, line.page);
     states.set(line.flow, state);
