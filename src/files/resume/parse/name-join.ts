@@ -3,8 +3,8 @@ import { nameWords } from "./name-text.js";
 import { isUnfinished } from "./name-words.js";
 import type { SectionedLine } from "./sections.js";
 
-/** Letters of so many times the body's size are a name's, whatever the size of its other lines. */
-const VERY_LARGE = 1.6;
+/** Letters of so many times the body's size may be a name's, whatever the size of its other lines. */
+const LARGE = 1.3;
 
 /** "JANE" and, below it in letters of the same size, "ROE"; in a narrow column each word has a line. */
 export function joinedWithNext(
@@ -15,12 +15,12 @@ export function joinedWithNext(
   bodySize: number,
 ): string[] | undefined {
   const here = lines[place];
-  if (!here || (words.length > 2 && !isUnfinished(words)) || size <= bodySize * 1.3) return undefined;
+  if (!here || (words.length > 2 && !isUnfinished(words)) || size <= LARGE * bodySize) return undefined;
   const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
   // "Jane" in light letters above "ROE" in larger ones; "Jane Roe" below a word is a name of its own, "de Roe" is not.
   const isRest = ({ text }: Cell) => !/\s/.test(text) || isUnfinished(text.split(" ").slice(0, 1));
   const isPart = (cell: Cell) =>
-    isLike(cell) || (words.length === 1 && Math.min(cell.size, size) > VERY_LARGE * bodySize && isRest(cell));
+    isLike(cell) || (words.length === 1 && Math.min(cell.size, size) > LARGE * bodySize && isRest(cell));
   const next = nextLine(lines, place, size);
   if (next === undefined) return undefined;
   const [below, ...others] = (lines[next]?.cells ?? []).filter(isPart);

@@ -44,6 +44,7 @@ export function isUnfinished(words: readonly string[]): boolean {
 export function withoutTitles(text: string): string {
   const plain = text
     .replace(/[("“„«][^)"”“»]*[)"”“»]/g, " ")
+    .replace(/,\s*(?=(?:jr|sr|ii|iii|iv)\b\.?)/iu, " ")
     .replace(CREDENTIALS, " ")
     .replace(LETTERS_AFTER, "")
     .replace(/\s+/g, " ")

@@ -37,6 +37,12 @@ describe("a name", () => {
     ["of one word above the others in smaller letters", ["28 XIMENA", "18 del Valle Mora"], "Ximena del Valle Mora"],
     ["whose words a colour alone sets apart", ["28 IdaBrandt"], "Ida Brandt"],
     ["with a capital within", ["28 Ida", "28 MacBrandt"], "Ida MacBrandt"],
+    ["of two lines of which one is hardly large", ["36 YLVA", "14 ÖQVIST", "Plumber"], "Ylva Öqvist"],
+    [
+      "with a nickname and what tells it from a father's",
+      ['20 Wm. Frederick "Fritz" Roe, Jr.'],
+      "Wm. Frederick Roe Jr.",
+    ],
     ["with many initials and particles", ["20 A. B. C. van der Ploeg"], "A. B. C. van der Ploeg"],
     ["with letters after it", ["20 Moira Nic Suibhne, RGN, FRCN"], "Moira Nic Suibhne"],
     ["with forms of address before it and degrees after it", ["20 MUDr. Ing. Eva Malá, Ph.D."], "Eva Malá"],
