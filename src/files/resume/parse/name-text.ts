@@ -9,6 +9,9 @@ const PREFIX =
 const SUFFIX =
   /\s*(?:['’]s)?\s*[-–—:|·,]?\s*(?:\(?(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)\)?|page \d.*|\d+\s*(?:\/|of)\s*\d+)$/;
 
+/** With all that stands around a name. Of longer texts the expressions would take long as well. */
+const MAX_TEXT = 150;
+
 export interface Prominence {
   /** The text stands out as a name does: one word, small letters and "Roe, Jane" may be one there. */
   isProminent: boolean;
@@ -18,6 +21,7 @@ export interface Prominence {
 
 /** The words of a name; undefined if this cannot be one. */
 export function nameWords(text: string, prominence: Prominence): string[] | undefined {
+  if (text.length > MAX_TEXT) return undefined;
   const folded = fold(text);
   const start = PREFIX.exec(folded)?.[0].length ?? 0;
   const end = SUFFIX.exec(folded)?.index ?? text.length;
