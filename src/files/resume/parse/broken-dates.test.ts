@@ -11,6 +11,10 @@ const read = (...texts: string[]) => withWholeDates(texts.map(lineOf)).map(lineT
 
 it.each([
   [
+    ["June 2018 – January Clerk", "2020\tOld Mill"],
+    ["June 2018 – January 2020\tClerk", "Old Mill"],
+  ],
+  [
     ["03/2018 –\tClerk", "today\tOld Mill"],
     ["03/2018 – today\tClerk", "Old Mill"],
   ],

@@ -79,7 +79,16 @@ function joinDates(text: string, next: string): { here: string; below: string } 
   if (!span || span.from > 0 || span.end) return undefined;
   const dash = /^\s*[-–—−](?=[\s\t\p{L}]|$)\s*/u.exec(text.slice(span.to))?.[0];
   if (dash === undefined) return undefined;
-  const start = `${text.slice(0, span.to)} – `;
+  const rest = text.slice(span.to + dash.length);
+  return [/^\p{L}{3,10}\.?(?= )/u.exec(rest)?.[0] ?? "", ""]
+    .map((month) =>
+      joinRest(`${text.slice(0, span.to)} – ${month && `${month} `}`, rest.slice(month.length).trim(), next),
+    )
+    .find((joined) => joined !== undefined);
+}
+
+/** @param start the range up to the line's end, or to what stands beside it: "June 2018 – January" */
+function joinRest(start: string, rest: string, next: string): { here: string; below: string } | undefined {
   const [whole] = findSpans(start + next);
   // Two years below each other, each with a dash behind it, begin two lines of a list.
   if (!whole || whole.from > 0 || whole.to <= start.length || /^\s*[-–—−]/.test((start + next).slice(whole.to))) {
@@ -87,7 +96,7 @@ function joinDates(text: string, next: string): { here: string; below: string } 
   }
   const range = (start + next).slice(0, whole.to);
   const below = (start + next).slice(whole.to).replace(/^[\s,:]+/, "");
-  return { here: [range, text.slice(span.to + dash.length)].filter(Boolean).join(CELL), below };
+  return { here: [range, rest].filter(Boolean).join(CELL), below };
 }
 
 function withText(line: SectionedLine, text: string): SectionedLine {

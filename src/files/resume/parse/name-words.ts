@@ -1,4 +1,6 @@
 import { fold } from "../words/fold.js";
+import { hasOccupation } from "../words/titles.js";
+import type { Prominence } from "./name-text.js";
 
 const PARTICLES = new Set(
   "de da do dos das di del dal della dalla dello degli lo los las du des la le van von der den ter ten zu zum zur el al bin binti bint bte ibn ben abu ap y e af av st san mac".split(
@@ -6,12 +8,14 @@ const PARTICLES = new Set(
   ),
 );
 const TITLES = new Set(
-  "dr dr. prof prof. mr mr. mrs mrs. ms ms. miss ing ing. dipl dipl. dipl.-ing dipl.-ing. dipl.-inf. ir ir. mag mag. sir herr frau m. mme".split(
+  "dr prof mr mrs ms mx miss ing dipl dipl.-ing dipl.-inf dipl.-kfm dr.-ing univ.-prof ir mag mgr bc mudr judr phdr rndr dott dott.ssa dra sra eng. arq lic drs rev capt sgt sir herr frau freiherr freiin m. mme mlle".split(
     " ",
   ),
 );
 const CREDENTIALS =
   /(?:,\s*|\s+)(?:ph\.?\s?d\.?|m\.?b\.?a\.?|m\.?d\.?|m\.?sc?\.?|b\.?sc?\.?|m\.?a\.?|b\.?a\.?|m\.?eng|b\.?eng|ll\.?[mb]\.?|cpa|cfa|pmp|rn|bsn|msn|p\.?e\.?|esq\.?|j\.?d\.?|d\.?d\.?s\.?|cissp|shrm-cp|phr|d\.?o\.?|pharm\.?d\.?|ed\.?d\.?|dipl\.?-?ing\.?|he\/him|she\/her|they\/them)(?=$|[,\s])/giu;
+/** Of a name in both cases, what is in capitals after a comma: "Jane Roe, RGN". Nobody's given name is beside it. */
+const LETTERS_AFTER = /(?<=^(?=.*\p{Ll}{2}).+\s.+)(?:,\s*\p{Lu}[\p{Lu}.]{1,6}(?![\p{L}.]))+$/u;
 
 /** Words that a name does not have, though they are written like one. */
 const NOT_NAMES = new Set(
@@ -40,24 +44,31 @@ export function isUnfinished(words: readonly string[]): boolean {
 export function withoutTitles(text: string): string {
   const plain = text
     .replace(/[("“„«][^)"”“»]*[)"”“»]/g, " ")
+    .replace(/,\s*(?=(?:jr|sr|ii|iii|iv)\b\.?)/iu, " ")
     .replace(CREDENTIALS, " ")
+    .replace(LETTERS_AFTER, "")
     .replace(/\s+/g, " ")
+    .replace(/(?<=\p{Ll}{3})\.$/u, "")
     .replace(/[,.\s]+$/, (end) => (/^\.$/.test(end) ? "." : ""))
     .trim();
   const words = plain.split(" ");
-  while (words.length > 1 && TITLES.has(fold(words[0] ?? ""))) words.shift();
+  const isTitle = (word: string) => TITLES.has(word) || TITLES.has(word.replace(/\.$/, ""));
+  while (words.length > 1 && isTitle(fold(words[0] ?? ""))) words.shift();
   return words.join(" ");
 }
 
 /**
- * The words of a name: two to five, written with capitals; one alone, or in small letters, only where the text is as
- * prominent as a name is. "Roe, Jane" is turned round.
+ * The words of a name: two to five beside initials and particles, written with capitals; one alone, or in small letters,
+ * only where the text is as prominent as a name is. There "Roe, Jane" is turned round.
  */
-export function wordsOfName(plain: string, isProminent: boolean): string[] | undefined {
-  const turned = /^([\p{L}'’-]+(?: [\p{L}'’-]+)?),\s+([\p{L}'’.-]+(?: [\p{L}'’.-]+)?)$/u.exec(plain);
-  const words = (turned ? `${turned[2]} ${turned[1]}` : plain).split(" ").filter((word) => word !== "");
-  if (words.length === 0 || words.length > 5 || (words.length === 1 && !isProminent)) return undefined;
-  if (!words.every((word) => WORD.test(word)) || words.some((word) => NOT_NAMES.has(fold(word)))) return undefined;
+export function wordsOfName(plain: string, { isProminent, isConfirmed }: Prominence): string[] | undefined {
+  const words = (isProminent ? turnedRound(plain) : plain).split(" ").filter((word) => word !== "");
+  const full = words.filter((word) => !isInitial(word) && !PARTICLES.has(fold(word)));
+  if (words.length === 0 || words.length > 8 || full.length > 5 || (words.length === 1 && !isProminent))
+    return undefined;
+  if (!words.every((word) => WORD.test(word))) return undefined;
+  const unlikely = words.filter((word) => NOT_NAMES.has(fold(word)) || hasOccupation(word));
+  if (unlikely.length > 0 && (unlikely.length === words.length || !isConfirmed?.(words))) return undefined;
   const proper = words.filter((word) => /^\p{Lu}/u.test(word) || !/\p{Lu}|\p{Ll}/u.test(word));
   const others = words.filter((word) => !proper.includes(word));
   const isCapitalised = proper.length > 0 && others.every((word) => PARTICLES.has(fold(word)));
@@ -66,6 +77,20 @@ export function wordsOfName(plain: string, isProminent: boolean): string[] | und
   // Abbreviations, as of a technology, are no names; initials among words are.
   if (words.every((word) => /^\p{Lu}{1,3}$/u.test(word)) && words.length < 3 && !isProminent) return undefined;
   return words.some((word) => word.replace(/[^\p{L}]/gu, "").length > 1) ? words : undefined;
+}
+
+function isInitial(word: string): boolean {
+  return /^(?:\p{Lu}\p{Ll}?\.(?:-?\p{Lu}\.)*|\p{Lu})$/u.test(word);
+}
+
+/** "Roe, Jane" as "Jane Roe". A family name in capitals may have more given names after it; "BC" is none. */
+function turnedRound(plain: string): string {
+  const [family = "", given, ...others] = plain.split(/,\s+/);
+  if (given === undefined || others.length > 0 || /^\p{Lu}{2}$/u.test(given)) return plain;
+  const isMarked = family === family.toUpperCase() && given !== given.toUpperCase();
+  const limit = isMarked ? 4 : 2;
+  const isShort = [family, given].every((part) => part.split(" ").length <= limit);
+  return isShort && /^[\p{L}'’. -]+$/u.test(family + given) ? `${given} ${family}` : plain;
 }
 
 /** "JANE O'NEIL-ROE" as "Jane O'Neil-Roe"; what is written in both cases stays. */

@@ -19,6 +19,7 @@ describe("telephone numbers", () => {
     ["Engineer, jane@roe.example, +31\n6 12345678", "+31612345678"],
     ["0171/2345678 / 70173 Stuttgart, Deutschland", "+491712345678"],
     ["+234 803 555 0142\nLagos, Nigeria", "+2348035550142"],
+    ["SKILLS\nWelding\nJane Roe – 250-555-0188 – jane@roe.example", "+12505550188"],
   ])("%s", (text, number) => expect(read(`Jane Roe\n${text}`)).toBe(number));
 
   it.each([

@@ -54,7 +54,8 @@ function candidatesIn(
     if (OTHER_LABEL.test(before) && !LABEL.test(before)) continue;
     const digits = written.replace(/\D/g, "");
     if (!isPossible(written, digits, text, match.index)) continue;
-    const isContact = line.part === "HEAD" || line.part === "CONTACT" || /header|footer|running/.test(line.flow);
+    const isContact =
+      line.part === "HEAD" || line.part === "CONTACT" || /header|footer|running/.test(line.flow) || /\S@\S/.test(text);
     const isLabelled =
       LABEL.test(before) ||
       /^\s*\(?(?:cell|mobile|home|phone|tel|handy|mobil)/i.test(text.slice(match.index + match[0].length));

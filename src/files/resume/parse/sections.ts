@@ -44,13 +44,20 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
   let lastOfPage = new Map<number, string>();
   let previous: ResumeLine | undefined;
   const pages = new Map<string, number>();
+  const spanned = new Set<string>();
   for (const line of document.lines) {
-    // A column that begins a second time on a page is another one; on the next page it goes on.
-    const isAnother = line.flow !== "" && line.flow !== previous?.flow && pages.get(line.flow) === line.page;
+    // A column that begins a second time, below something over the whole page, is another one.
+    const isAnother =
+      line.flow !== "" && line.flow !== previous?.flow && pages.get(line.flow) === line.page && spanned.has(line.flow);
+    if (line.flow === "") for (const flow of pages.keys()) spanned.add(flow);
+    else spanned.delete(line.flow);
     // What runs over the whole page goes on where the page before ended, in whichever column.
     const isNewPage = line.flow === "" && pages.get("") !== line.page && lastOfPage.has(line.page - 1);
-    const known = isAnother || isNewPage ? undefined : states.get(line.flow);
-    const state = known ?? inherited(line, states, lastOfPage);
+    const known = states.get(line.flow);
+    const parent = inherited(line, states, lastOfPage);
+    // Where nothing over the page is a heading, a line across a column's gap alone has parted it.
+    const isSame = known !== undefined && !isNewPage && (!isAnother || parent.part === "HEAD");
+    const state = isSame ? known : parent;
     previous = line;
     pages.set(line.flow, line.page);
     states.set(line.flow, state);

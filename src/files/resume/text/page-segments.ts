@@ -24,6 +24,8 @@ const SAME_LINE = 0.35;
 const BASELINE = 0.15;
 const BESIDE = 0.8;
 const UNLIKE_SIZE = 1.1;
+/** "J A N E" */
+const SPACED = /^\s*\p{L}(?: \p{L}){2,}\s*$/u;
 
 export function isSameLine(a: Pick<Segment, "y" | "size">, b: Pick<Segment, "y" | "size">): boolean {
   return Math.abs(a.y - b.y) <= SAME_LINE * Math.max(a.size, b.size);
@@ -106,7 +108,9 @@ function composed(pieces: readonly Piece[]): string {
       if (place === 0) return text;
       const isWide = gap > 1.6 * Math.max(usual, 0.02 * size) + 0.05 * size;
       const isSpace = isSpaced ? isWide || (hasWords && hasSpace) : hasSpace || gap > 0.25 * size;
-      return `${isSpace ? " " : ""}${isSpaced ? text.trim() : text}`;
+      // A blank of its own between words whose letters all have one: it is wider than those.
+      const isBetween = hasSpace && SPACED.test(text) && SPACED.test(pieces[place - 1]?.text ?? "");
+      return `${isBetween ? "  " : isSpace ? " " : ""}${isSpaced ? text.trim() : text}`;
     })
     .join("");
 }

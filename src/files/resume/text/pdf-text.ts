@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { getDocument, type PDFPageProxy, VerbosityLevel } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { withGlyphsInPlace } from "./fallback-glyphs.js";
 import { layoutPage } from "./page-layout.js";
 import type { TextItem } from "./page-segments.js";
 import { lineText, type ResumeDocument, type ResumeLine } from "./resume-document.js";
@@ -70,7 +71,7 @@ async function itemsOf(page: PDFPageProxy, maxCharacters: number): Promise<{ ite
     if (Math.abs(b) > Math.abs(a)) turned.push({ text: item.str, x: 0, y: -turned.length * 20, width: 1, size: 10 });
     else items.push({ text: item.str, x, y, width: item.width, size });
   }
-  return { items: [...items, ...turned], isCut: left < 0 };
+  return { items: [...withGlyphsInPlace(items), ...turned], isCut: left < 0 };
 }
 
 async function linksOf(page: PDFPageProxy): Promise<string[]> {

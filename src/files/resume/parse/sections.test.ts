@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import type { ResumeLine } from "../text/resume-document.js";
+import { divide } from "./sections.js";
+
+/** "L Experience" is a line of the left column, "- Skills" one over the whole page. */
+function partsOf(...texts: string[]): string[] {
+  const lines = texts.map((text): ResumeLine => {
+    const flow = text.charAt(0).replace("-", "");
+    return { cells: [{ text: text.slice(2), size: 10 }], page: 1, flow, isApart: true, isItem: false };
+  });
+  return divide({ lines }).lines.map(({ part }) => part);
+}
+
+it("goes on with a column's section after what stood beside it", () => {
+  const parts = partsOf("L EXPERIENCE", "L Welder, Old Mill", "R CONTACT", "R Derby", "L Plumber, New Mill", "R 1234");
+  expect(parts).toEqual(["EXPERIENCE", "CONTACT", "EXPERIENCE", "CONTACT"]);
+});
+
+it("goes on with a column's section below a line that runs into the other", () => {
+  const parts = partsOf(
+    "L SKILLS",
+    "L Welding",
+    "R EXPERIENCE",
+    "R Old Mill",
+    "- jane@roe.example Clerk",
+    "R New Mill",
+  );
+  expect(parts).toEqual(["SKILLS", "EXPERIENCE", "HEAD", "EXPERIENCE"]);
+});
+
+it("begins columns anew below something over the whole page", () => {
+  const parts = partsOf("L CONTACT", "L Derby", "R PROFILE", "R A welder.", "- EXPERIENCE", "L 2014", "R Old Mill");
+  expect(parts).toEqual(["CONTACT", "SUMMARY", "EXPERIENCE", "EXPERIENCE"]);
+});
