@@ -1,4 +1,5 @@
 import type { Metadata } from "sharp";
+import { DeflateBudget } from "../deflate.js";
 import { imageType, optimizeImage } from "../image/image.js";
 import { stripJpegMetadata } from "../image/jpeg-segments.js";
 import { readMetadata } from "../image/picture.js";
@@ -6,13 +7,16 @@ import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
 import { StepLog } from "../step-log.js";
+import { hasDeepSamples, repackPng } from "./png-samples.js";
 import { totals } from "./totals.js";
 import type { ZipEntry } from "./zip-reader.js";
 
-const PICTURE = /\.(png|jpe?g)$/i;
+/** By their names; the bytes tell which of the two they are. */
+const PICTURE = /\.(png|jpe?g|jpe|jfif)$/i;
 const MIN_PICTURE_BYTES = 1_000;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
+const ZOPFLI_MS = 2_500;
 
 /** The pictures that got smaller, by their names. */
 export async function optimizePictures(
@@ -28,7 +32,7 @@ export async function optimizePictures(
   return log.step("pictures", async () => {
     const time = new PictureBudget(options);
     for (const { name, data } of pictures) {
-      const smaller = await smallerPicture(name, data, options, time);
+      const smaller = await smallerPicture(data, options, time);
       if (smaller) value.set(name, smaller);
     }
     log.leave(time.left);
@@ -38,17 +42,21 @@ export async function optimizePictures(
 
 /** In its own format and dimensions: names, content types and layouts stay valid. */
 async function smallerPicture(
-  name: string,
   data: Uint8Array,
   options: OptimizeOptions,
   time: PictureBudget,
 ): Promise<Uint8Array | undefined> {
-  const own: OptimizeOptions = { ...options, imageFormats: "same", measure: "luma", fit: undefined };
+  const own: OptimizeOptions = {
+    ...options,
+    effort: time.effort,
+    imageFormats: "same",
+    measure: "luma",
+    fit: undefined,
+  };
   try {
     const metadata = await readMetadata(data, own);
-    const isPng = /\.png$/i.test(name);
-    if (metadata.format !== (isPng ? "png" : "jpeg") || !admits(time, metadata)) return undefined;
-    if (isPng) return await encodedAnew(data, "png", own);
+    if (!/^(png|jpeg)$/.test(metadata.format) || !admits(time, metadata)) return undefined;
+    if (metadata.format === "png") return await smallerPng(data, own);
     // Word shows such a picture as it lies, others turn it: what is decoded and encoded anew is wrong for one of them.
     const isTurned = (metadata.orientation ?? 1) !== 1;
     if (isTurned) return recodeJpeg(data, own.effort);
@@ -62,6 +70,18 @@ async function smallerPicture(
     // One unreadable picture is no reason against the rest; it stays as it is.
     return undefined;
   }
+}
+
+/**
+ * 16 bits a sample stay 16: with 8 the picture is no longer the same without loss, and some programs show it otherwise.
+ * Of others the palette's own order is sometimes the better one.
+ */
+async function smallerPng(data: Uint8Array, options: OptimizeOptions): Promise<Uint8Array | undefined> {
+  const isThorough = options.effort === "thorough";
+  const encoded = hasDeepSamples(data) ? undefined : await encodedAnew(data, "png", options);
+  if (!isThorough && !hasDeepSamples(data)) return encoded;
+  const repacked = await repackPng(data, new DeflateBudget(isThorough ? ZOPFLI_MS : 0)).catch(() => undefined);
+  return repacked && (!encoded || repacked.length < encoded.length) ? repacked : encoded;
 }
 
 function admits(time: PictureBudget, { width, height }: Metadata): boolean {

@@ -36,8 +36,9 @@ export async function optimizePictures(
     for (const [number, stream] of candidates) {
       if (!time.admits(pixelsOf(document, stream))) continue;
       const mayLose = options.lossyImages && !masks.has(number);
-      const lossy = mayLose ? await smallest(document, stream, shown.get(number), options, budget) : undefined;
-      const smaller = lossy ?? recoded(document, stream, options);
+      const own = { ...options, effort: time.effort };
+      const lossy = mayLose ? await smallest(document, stream, shown.get(number), own, budget) : undefined;
+      const smaller = lossy ?? recoded(document, stream, own);
       if (!smaller) continue;
       before += stream.raw.length;
       after += smaller.raw.length;
