@@ -89,6 +89,21 @@ describe("Office documents", () => {
     }
   });
 
+  it("keep how large a picture is meant to be", async () => {
+    const data = Buffer.from(Array.from({ length: 200 * 120 * 3 }, (_, at) => 128 + 100 * Math.sin(at / 997)));
+    const photo = await sharp(data, { raw: { width: 200, height: 120, channels: 3 } })
+      .jpeg({ quality: 98 })
+      .withMetadata({ density: 240 })
+      .toBuffer();
+    const source = await docx({ "word/media/photo.jpg": photo });
+    const after = unzipSync(
+      (await optimizeHere(source, { ...options, effort: "thorough", timeLimitMs: 60_000 })).bytes,
+    );
+    const found = after["word/media/photo.jpg"] as Uint8Array;
+    expect(found.length).toBeLessThan(photo.length);
+    expect((await sharp(found).metadata()).density).toBe(240);
+  });
+
   it("have embedded ones with the same parts, packed once", async () => {
     const rows = Array.from({ length: 400 }, (_, at) => `<row r="${at}"><c><v>${at * 37}</v></c></row>`).join("");
     const sheet = { "xl/worksheets/sheet1.xml": strToU8(rows), "xl/styles.xml": strToU8(rows.slice(0, 3_000)) };

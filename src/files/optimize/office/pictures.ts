@@ -3,6 +3,7 @@ import { DeflateBudget } from "../deflate.js";
 import { imageType, optimizeImage } from "../image/image.js";
 import { stripJpegMetadata } from "../image/jpeg-segments.js";
 import { readMetadata } from "../image/picture.js";
+import { withDensityOf } from "../jpeg/density.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
@@ -60,7 +61,8 @@ async function smallerPicture(
     // Word shows such a picture as it lies, others turn it: what is decoded and encoded anew is wrong for one of them.
     const isTurned = (metadata.orientation ?? 1) !== 1;
     if (isTurned) return recodeJpeg(data, own.effort);
-    const lossy = own.lossyImages ? await encodedAnew(data, "jpg", own) : undefined;
+    const encoded = own.lossyImages ? await encodedAnew(data, "jpg", own) : undefined;
+    const lossy = encoded && withDensityOf(encoded, data, metadata.exif ? metadata.density : undefined);
     if (lossy && (lossy.length < data.length * CLEAR_GAIN || !admits(time, metadata))) return lossy;
     const plain = stripJpegMetadata(data) ?? data;
     const recoded = recodeJpeg(plain, own.effort) ?? plain;
