@@ -18,6 +18,8 @@ const MIN_PICTURE_BYTES = 1_000;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
 const ZOPFLI_MS = 2_500;
+/** Larger PNGs take too long to be deflated in both ways. */
+const TRIED_TWICE_BYTES = 60_000;
 
 /** The pictures that got smaller, by their names. */
 export async function optimizePictures(
@@ -81,7 +83,8 @@ async function smallerPicture(
 async function smallerPng(data: Uint8Array, options: OptimizeOptions): Promise<Uint8Array | undefined> {
   const isThorough = options.effort === "thorough";
   const encoded = hasDeepSamples(data) ? undefined : await encodedAnew(data, "png", options);
-  if (!isThorough && !hasDeepSamples(data)) return encoded;
+  const isWorthBoth = isThorough && data.length <= TRIED_TWICE_BYTES;
+  if (!isWorthBoth && !hasDeepSamples(data)) return encoded;
   const repacked = await repackPng(data, new DeflateBudget(isThorough ? ZOPFLI_MS : 0)).catch(() => undefined);
   return repacked && (!encoded || repacked.length < encoded.length) ? repacked : encoded;
 }
