@@ -2,6 +2,8 @@ import type { OptimizeOptions } from "./options.js";
 
 /** Of the time limit; the rest is for packing and the guard. */
 const THOROUGH_SHARE = 0.6;
+/** After this much of it the pictures that are left are hurried: one that is not looked at gains nothing. */
+const UNHURRIED_SHARE = 0.35;
 const QUICK_MS = 120;
 /** What a picture takes in the quick pass: to begin with, and for a million pixels. */
 const QUICK_START_MS = 25;
@@ -13,10 +15,17 @@ export class PictureBudget {
   private readonly isQuick: boolean;
   private readonly startedAt = process.cpuUsage();
   private readonly until: number;
+  private readonly hurriedFrom: number;
 
   constructor({ effort, timeLimitMs }: OptimizeOptions) {
     this.isQuick = effort === "quick";
     this.until = performance.now() + timeLimitMs * THOROUGH_SHARE;
+    this.hurriedFrom = performance.now() + timeLimitMs * UNHURRIED_SHARE;
+  }
+
+  /** How much may be done for the next picture. */
+  get effort(): OptimizeOptions["effort"] {
+    return this.isQuick || performance.now() >= this.hurriedFrom ? "quick" : "thorough";
   }
 
   /** Whether a picture of so many pixels may be looked at now; if not, it counts as left. */

@@ -52,6 +52,70 @@ describe("Office documents", () => {
     expect(strFromU8(after["docProps/core.xml"] as Uint8Array)).toBe(CORE);
   });
 
+  it("lose nothing of any picture without loss, and still get smaller", async () => {
+    const pixels = { raw: { width: 200, height: 120, channels: 3 as const } };
+    const data = Buffer.from(Array.from({ length: 200 * 120 * 3 }, (_, at) => 128 + 100 * Math.sin(at / 997)));
+    const parts = {
+      "word/media/photo.jpeg": await sharp(data, pixels).jpeg({ quality: 90, optimiseCoding: false }).toBuffer(),
+      "word/media/turned.jpg": await sharp(data, pixels)
+        .jpeg({ optimiseCoding: false })
+        .withMetadata({ orientation: 6 })
+        .toBuffer(),
+      "word/media/print.jpg": await sharp(data, pixels)
+        .toColourspace("cmyk")
+        .jpeg({ optimiseCoding: false })
+        .toBuffer(),
+      "word/media/deep.png": await sharp(data, pixels).toColourspace("rgb16").png({ compressionLevel: 1 }).toBuffer(),
+      "word/media/misnamed.png": await sharp(data, pixels).jpeg({ quality: 80, optimiseCoding: false }).toBuffer(),
+    };
+    const result = await optimizeHere(await docx(parts), {
+      ...options,
+      effort: "thorough",
+      lossyImages: false,
+      timeLimitMs: 60_000,
+    });
+    const after = unzipSync(result.bytes);
+    for (const [name, before] of Object.entries(parts)) {
+      const found = after[name] as Uint8Array;
+      expect([name, found.length < before.length]).toEqual([name, true]);
+      const [{ format, orientation, space, depth }, old] = [
+        await sharp(found).metadata(),
+        await sharp(before).metadata(),
+      ];
+      expect(old).toMatchObject({ format, space, depth });
+      expect(orientation).toBe(old.orientation);
+      const raw = (bytes: Uint8Array) => sharp(bytes).raw({ depth: "ushort" }).toBuffer();
+      expect((await raw(found)).equals(await raw(before))).toBe(true);
+    }
+  });
+
+  it("keep how large a picture is meant to be", async () => {
+    const data = Buffer.from(Array.from({ length: 200 * 120 * 3 }, (_, at) => 128 + 100 * Math.sin(at / 997)));
+    const photo = await sharp(data, { raw: { width: 200, height: 120, channels: 3 } })
+      .jpeg({ quality: 98 })
+      .withMetadata({ density: 240 })
+      .toBuffer();
+    const source = await docx({ "word/media/photo.jpg": photo });
+    const after = unzipSync(
+      (await optimizeHere(source, { ...options, effort: "thorough", timeLimitMs: 60_000 })).bytes,
+    );
+    const found = after["word/media/photo.jpg"] as Uint8Array;
+    expect(found.length).toBeLessThan(photo.length);
+    expect((await sharp(found).metadata()).density).toBe(240);
+  });
+
+  it("have embedded ones with the same parts, packed once", async () => {
+    const rows = Array.from({ length: 400 }, (_, at) => `<row r="${at}"><c><v>${at * 37}</v></c></row>`).join("");
+    const sheet = { "xl/worksheets/sheet1.xml": strToU8(rows), "xl/styles.xml": strToU8(rows.slice(0, 3_000)) };
+    const embedded = zipSync(sheet);
+    const source = await docx({ "word/embeddings/sheet.xlsx": embedded, "word/embeddings/odd.xlsx": strToU8("PK?") });
+    const after = unzipSync((await optimizeHere(source, options)).bytes);
+    const found = after["word/embeddings/sheet.xlsx"] as Uint8Array;
+    expect(found.length).toBeGreaterThan(embedded.length);
+    expect(unzipSync(found)).toEqual(unzipSync(embedded));
+    expect(after["word/embeddings/odd.xlsx"]).toEqual(strToU8("PK?"));
+  });
+
   it("of OpenDocument keep their type first and stored", async () => {
     const mimetype = strToU8("application/vnd.oasis.opendocument.text");
     const content = strToU8(`<office:document-content>${"<text:p>a</text:p>".repeat(500)}</office:document-content>`);

@@ -1,17 +1,14 @@
 import { DeflateBudget, deflateRawSmallest, equal } from "../deflate.js";
-import { imageType, optimizeImage } from "../image/image.js";
-import { readMetadata } from "../image/picture.js";
 import type { OptimizeOptions } from "../options.js";
-import { PictureBudget } from "../picture-budget.js";
 import { type FileType, GuardError, KeepError, type Outcome } from "../result.js";
-import { StepLog } from "../step-log.js";
+import type { StepLog } from "../step-log.js";
 import { hasMacros, isEncrypted, isXml, keepFragile, refuseHostile } from "./admit.js";
 import { withoutAuthors } from "./author-metadata.js";
+import { unpackEmbedded } from "./embedded.js";
+import { optimizePictures } from "./pictures.js";
+import { totals } from "./totals.js";
 import { readZip, type ZipEntry } from "./zip-reader.js";
 import { writeZip } from "./zip-writer.js";
-
-const PICTURE = /\.(png|jpe?g)$/i;
-const MIN_PICTURE_BYTES = 1_000;
 
 /** The same document in fewer bytes: authors out, pictures smaller, every part packed as well as we can. */
 export async function optimizeOffice(
@@ -30,58 +27,16 @@ export async function optimizeOffice(
   });
   const pictures = await optimizePictures(entries, options, log);
   for (const [name, data] of pictures) changed.set(name, data);
-  const output = await pack(entries, changed, type, options, log);
+  const embedded = await unpackEmbedded(entries, options.limits);
+  const output = await pack(entries, changed, embedded, type, options, log);
   await check(output, entries, changed, options, log);
   return { status: "optimized", bytes: output };
-}
-
-async function optimizePictures(
-  entries: ZipEntry[],
-  options: OptimizeOptions,
-  log: StepLog,
-): Promise<Map<string, Uint8Array>> {
-  const pictures = entries
-    .filter(({ name, data }) => PICTURE.test(name) && data.length >= MIN_PICTURE_BYTES)
-    .sort((a, b) => b.data.length - a.data.length);
-  const value = new Map<string, Uint8Array>();
-  if (pictures.length === 0) return value;
-  return log.step("pictures", async () => {
-    const time = new PictureBudget(options);
-    for (const { name, data } of pictures) {
-      const smaller = await smallerPicture(name, data, options, time);
-      if (smaller) value.set(name, smaller);
-    }
-    log.leave(time.left);
-    return { ...totals(pictures, value), detail: `${value.size} of ${pictures.length} pictures encoded anew`, value };
-  });
-}
-
-/** In its own format and dimensions: names, content types and layouts stay valid. */
-async function smallerPicture(
-  name: string,
-  data: Uint8Array,
-  options: OptimizeOptions,
-  time: PictureBudget,
-): Promise<Uint8Array | undefined> {
-  const type = imageType(/\.png$/i.test(name) ? "png" : "jpg");
-  const own: OptimizeOptions = { ...options, imageFormats: "same", measure: "luma", fit: undefined };
-  try {
-    const metadata = await readMetadata(data, own);
-    // Word shows such a picture as it lies, others turn it: whatever we did, one of them would be wrong.
-    if ((metadata.orientation ?? 1) !== 1 || metadata.format !== (type.extension === "png" ? "png" : "jpeg"))
-      return undefined;
-    if (!time.admits(metadata.width * metadata.height)) return undefined;
-    const outcome = await optimizeImage(data, type, own, new StepLog());
-    return outcome.status === "optimized" && outcome.bytes.length < data.length ? outcome.bytes : undefined;
-  } catch {
-    // One unreadable picture is no reason against the rest; it stays as it is.
-    return undefined;
-  }
 }
 
 async function pack(
   entries: ZipEntry[],
   changed: Map<string, Uint8Array>,
+  embedded: Map<string, Uint8Array>,
   type: FileType,
   options: OptimizeOptions,
   log: StepLog,
@@ -89,7 +44,13 @@ async function pack(
   return log.step("archive", async () => {
     const budget = DeflateBudget.forDocument(options);
     const packed: ZipEntry[] = [];
-    for (const entry of inOrder(entries)) packed.push(await packEntry(entry, changed.get(entry.name), budget));
+    for (const entry of inOrder(entries)) {
+      const one = await packEntry(entry, changed.get(entry.name), budget);
+      const other = await packEmbedded(one, embedded.get(entry.name), budget);
+      // What the guard expects of it.
+      if (other !== one) changed.set(entry.name, other.data);
+      packed.push(other);
+    }
     const value = writeZip(packed);
     const before = entries.reduce((sum, { raw }) => sum + raw.length, 0);
     return { before, after: value.length, detail: `${entries.length} parts of ${type.extension} packed anew`, value };
@@ -110,6 +71,12 @@ async function packEntry(entry: ZipEntry, changed: Uint8Array | undefined, budge
   const candidates = [stored, { ...stored, method: 8 as const, raw: await deflateRawSmallest(data, budget) }];
   if (!changed) candidates.push(entry);
   return candidates.reduce((best, each) => (each.raw.length < best.raw.length ? each : best));
+}
+
+async function packEmbedded(entry: ZipEntry, data: Uint8Array | undefined, budget: DeflateBudget): Promise<ZipEntry> {
+  if (!data) return entry;
+  const packed: ZipEntry = { name: entry.name, data, method: 8, raw: await deflateRawSmallest(data, budget) };
+  return packed.raw.length < entry.raw.length ? packed : entry;
 }
 
 /** Reads the new archive anew: the same parts, all as they were but for those changed on purpose. */
@@ -149,9 +116,4 @@ export async function verifyArchive(
     const after = byName.get(name);
     if (!after || !equal(after, changed.get(name) ?? data)) throw new GuardError(`${name} is not what it was`);
   }
-}
-
-function totals(entries: ZipEntry[], changed: Map<string, Uint8Array>) {
-  const before = entries.filter(({ name }) => changed.has(name)).reduce((sum, { data }) => sum + data.length, 0);
-  return { before, after: [...changed.values()].reduce((sum, data) => sum + data.length, 0) };
 }

@@ -1,0 +1,103 @@
+import type { Metadata } from "sharp";
+import { DeflateBudget } from "../deflate.js";
+import { imageType, optimizeImage } from "../image/image.js";
+import { stripJpegMetadata } from "../image/jpeg-segments.js";
+import { readMetadata } from "../image/picture.js";
+import { withDensityOf } from "../jpeg/density.js";
+import { recodeJpeg } from "../jpeg/recode.js";
+import type { OptimizeOptions } from "../options.js";
+import { PictureBudget } from "../picture-budget.js";
+import { StepLog } from "../step-log.js";
+import { hasDeepSamples, repackPng } from "./png-samples.js";
+import { totals } from "./totals.js";
+import type { ZipEntry } from "./zip-reader.js";
+
+/** By their names; the bytes tell which of the two they are. */
+const PICTURE = /\.(png|jpe?g|jpe|jfif)$/i;
+const MIN_PICTURE_BYTES = 1_000;
+/** Where loss gains less than this, the lossless way may gain as much. */
+const CLEAR_GAIN = 0.9;
+const ZOPFLI_MS = 2_500;
+/** Larger PNGs take too long to be deflated in both ways. */
+const TRIED_TWICE_BYTES = 60_000;
+
+/** The pictures that got smaller, by their names. */
+export async function optimizePictures(
+  entries: ZipEntry[],
+  options: OptimizeOptions,
+  log: StepLog,
+): Promise<Map<string, Uint8Array>> {
+  const pictures = entries
+    .filter(({ name, data }) => PICTURE.test(name) && data.length >= MIN_PICTURE_BYTES)
+    .sort((a, b) => b.data.length - a.data.length);
+  const value = new Map<string, Uint8Array>();
+  if (pictures.length === 0) return value;
+  return log.step("pictures", async () => {
+    const time = new PictureBudget(options);
+    for (const { name, data } of pictures) {
+      const smaller = await smallerPicture(data, options, time);
+      if (smaller) value.set(name, smaller);
+    }
+    log.leave(time.left);
+    return { ...totals(pictures, value), detail: `${value.size} of ${pictures.length} pictures encoded anew`, value };
+  });
+}
+
+/** In its own format and dimensions: names, content types and layouts stay valid. */
+async function smallerPicture(
+  data: Uint8Array,
+  options: OptimizeOptions,
+  time: PictureBudget,
+): Promise<Uint8Array | undefined> {
+  const own: OptimizeOptions = {
+    ...options,
+    effort: time.effort,
+    imageFormats: "same",
+    measure: "luma",
+    fit: undefined,
+  };
+  try {
+    const metadata = await readMetadata(data, own);
+    if (!/^(png|jpeg)$/.test(metadata.format) || !admits(time, metadata)) return undefined;
+    if (metadata.format === "png") return await smallerPng(data, own);
+    // Word shows such a picture as it lies, others turn it: what is decoded and encoded anew is wrong for one of them.
+    const isTurned = (metadata.orientation ?? 1) !== 1;
+    if (isTurned) return recodeJpeg(data, own.effort);
+    const encoded = own.lossyImages ? await encodedAnew(data, "jpg", own) : undefined;
+    const lossy = encoded && withDensityOf(encoded, data, metadata.exif ? metadata.density : undefined);
+    if (lossy && (lossy.length < data.length * CLEAR_GAIN || !admits(time, metadata))) return lossy;
+    const plain = stripJpegMetadata(data) ?? data;
+    const recoded = recodeJpeg(plain, own.effort) ?? plain;
+    const least = lossy && lossy.length < recoded.length ? lossy : recoded;
+    return least.length < data.length ? least : undefined;
+  } catch {
+    // One unreadable picture is no reason against the rest; it stays as it is.
+    return undefined;
+  }
+}
+
+/**
+ * 16 bits a sample stay 16: with 8 the picture is no longer the same without loss, and some programs show it otherwise.
+ * Of others the palette's own order is sometimes the better one.
+ */
+async function smallerPng(data: Uint8Array, options: OptimizeOptions): Promise<Uint8Array | undefined> {
+  const isThorough = options.effort === "thorough";
+  const encoded = hasDeepSamples(data) ? undefined : await encodedAnew(data, "png", options);
+  const isWorthBoth = isThorough && data.length <= TRIED_TWICE_BYTES;
+  if (!isWorthBoth && !hasDeepSamples(data)) return encoded;
+  const repacked = await repackPng(data, new DeflateBudget(isThorough ? ZOPFLI_MS : 0)).catch(() => undefined);
+  return repacked && (!encoded || repacked.length < encoded.length) ? repacked : encoded;
+}
+
+function admits(time: PictureBudget, { width, height }: Metadata): boolean {
+  return time.admits(width * height);
+}
+
+async function encodedAnew(
+  data: Uint8Array,
+  extension: "png" | "jpg",
+  options: OptimizeOptions,
+): Promise<Uint8Array | undefined> {
+  const outcome = await optimizeImage(data, imageType(extension), options, new StepLog()).catch(() => undefined);
+  return outcome?.status === "optimized" && outcome.bytes.length < data.length ? outcome.bytes : undefined;
+}
