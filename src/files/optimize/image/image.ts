@@ -1,5 +1,6 @@
 import type { Metadata } from "sharp";
 import { DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
@@ -28,6 +29,8 @@ const ZOPFLI_MS = 2_500;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
 const AVIF_PIXELS = { quick: 300_000, thorough: 6_000_000 };
 const WEBP_PIXELS = { quick: 4_000_000, thorough: 6_000_000 };
+// Beside its coefficients it holds all symbols of a scan.
+const RECODED_PIXELS = { quick: 1_000_000, thorough: 12_000_000 };
 
 /** The smallest picture that passes the guard, in the formats that the options allow. */
 export async function optimizeImage(
@@ -68,7 +71,7 @@ async function allCandidates(
   options: OptimizeOptions,
 ): Promise<Candidate[]> {
   if ((metadata.pages ?? 1) > 1) return animated(bytes, type, metadata, options);
-  if (metadata.space === "cmyk") return withoutMetadata(bytes, type, metadata);
+  if (metadata.space === "cmyk") return samePixels(bytes, type, metadata, options);
   const picture = await Picture.read(bytes, options);
   const candidates = await sameFormat(picture, type, options);
   if (options.imageFormats === "same") return candidates;
@@ -77,11 +80,11 @@ async function allCandidates(
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
   switch (type.extension) {
-    case "jpg":
-      return [
-        ...(picture.isResized ? [] : withoutMetadata(picture.bytes, type, picture.metadata)),
-        ...(await jpegs(picture, options)),
-      ];
+    case "jpg": {
+      const lossy = await jpegs(picture, options);
+      const isExactOpen = !picture.isResized && (lossy.length === 0 || options.effort === "thorough");
+      return isExactOpen ? [...lossy, ...samePixels(picture.bytes, type, picture.metadata, options)] : lossy;
+    }
     case "png": {
       const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
       return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
@@ -162,10 +165,13 @@ async function animated(
   return candidates.map((each) => ({ ...each, extension: each.name.startsWith("gif") ? "gif" : "webp" }));
 }
 
-/** Bit for bit the same picture data. One that needs turning has to be decoded, and so does not qualify. */
-function withoutMetadata(bytes: Uint8Array, type: FileType, metadata: Metadata): Candidate[] {
+/** Coefficient for coefficient the same JPEG. One that needs turning has to be decoded, and so does not qualify. */
+function samePixels(bytes: Uint8Array, type: FileType, metadata: Metadata, options: OptimizeOptions): Candidate[] {
   const stripped = type.extension === "jpg" && (metadata.orientation ?? 1) === 1 ? stripJpegMetadata(bytes) : undefined;
-  return stripped ? [{ name: "metadata out", extension: "jpg", bytes: stripped }] : [];
+  if (!stripped) return [];
+  const isSmallEnough = metadata.width * metadata.height <= RECODED_PIXELS[options.effort];
+  const recoded = isSmallEnough ? recodeJpeg(stripped, options.effort) : undefined;
+  return [{ name: recoded ? "coded anew" : "metadata out", extension: "jpg", bytes: recoded ?? stripped }];
 }
 
 export function imageType(extension: string): FileType {

@@ -22,13 +22,9 @@ export function refuseHostile(entries: ZipEntry[]): void {
 
 /** Throws for archives that must stay as they are. */
 export function keepFragile(entries: ZipEntry[]): void {
-  if (isSigned(entries)) throw new KeepError("The document is signed");
+  if (entries.some(({ name }) => SIGNATURES.test(name))) throw new KeepError("The document is signed");
   if (hasMacros(entries)) throw new KeepError("The document has macros");
   if (isEncrypted(entries)) throw new KeepError("The document is encrypted");
-}
-
-export function isSigned(entries: ZipEntry[]): boolean {
-  return entries.some(({ name }) => SIGNATURES.test(name));
 }
 
 export function hasMacros(entries: ZipEntry[]): boolean {

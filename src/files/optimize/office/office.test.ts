@@ -104,18 +104,6 @@ describe("Office documents", () => {
     expect((await sharp(found).metadata()).density).toBe(240);
   });
 
-  it("have embedded ones with the same parts, packed once", async () => {
-    const rows = Array.from({ length: 400 }, (_, at) => `<row r="${at}"><c><v>${at * 37}</v></c></row>`).join("");
-    const sheet = { "xl/worksheets/sheet1.xml": strToU8(rows), "xl/styles.xml": strToU8(rows.slice(0, 3_000)) };
-    const embedded = zipSync(sheet);
-    const source = await docx({ "word/embeddings/sheet.xlsx": embedded, "word/embeddings/odd.xlsx": strToU8("PK?") });
-    const after = unzipSync((await optimizeHere(source, options)).bytes);
-    const found = after["word/embeddings/sheet.xlsx"] as Uint8Array;
-    expect(found.length).toBeGreaterThan(embedded.length);
-    expect(unzipSync(found)).toEqual(unzipSync(embedded));
-    expect(after["word/embeddings/odd.xlsx"]).toEqual(strToU8("PK?"));
-  });
-
   it("of OpenDocument keep their type first and stored", async () => {
     const mimetype = strToU8("application/vnd.oasis.opendocument.text");
     const content = strToU8(`<office:document-content>${"<text:p>a</text:p>".repeat(500)}</office:document-content>`);

@@ -4,7 +4,6 @@ import { type FileType, GuardError, KeepError, type Outcome } from "../result.js
 import type { StepLog } from "../step-log.js";
 import { hasMacros, isEncrypted, isXml, keepFragile, refuseHostile } from "./admit.js";
 import { withoutAuthors } from "./author-metadata.js";
-import { unpackEmbedded } from "./embedded.js";
 import { optimizePictures } from "./pictures.js";
 import { totals } from "./totals.js";
 import { readZip, type ZipEntry } from "./zip-reader.js";
@@ -27,8 +26,7 @@ export async function optimizeOffice(
   });
   const pictures = await optimizePictures(entries, options, log);
   for (const [name, data] of pictures) changed.set(name, data);
-  const embedded = await unpackEmbedded(entries, options.limits);
-  const output = await pack(entries, changed, embedded, type, options, log);
+  const output = await pack(entries, changed, type, options, log);
   await check(output, entries, changed, options, log);
   return { status: "optimized", bytes: output };
 }
@@ -36,7 +34,6 @@ export async function optimizeOffice(
 async function pack(
   entries: ZipEntry[],
   changed: Map<string, Uint8Array>,
-  embedded: Map<string, Uint8Array>,
   type: FileType,
   options: OptimizeOptions,
   log: StepLog,
@@ -44,13 +41,7 @@ async function pack(
   return log.step("archive", async () => {
     const budget = DeflateBudget.forDocument(options);
     const packed: ZipEntry[] = [];
-    for (const entry of inOrder(entries)) {
-      const one = await packEntry(entry, changed.get(entry.name), budget);
-      const other = await packEmbedded(one, embedded.get(entry.name), budget);
-      // What the guard expects of it.
-      if (other !== one) changed.set(entry.name, other.data);
-      packed.push(other);
-    }
+    for (const entry of inOrder(entries)) packed.push(await packEntry(entry, changed.get(entry.name), budget));
     const value = writeZip(packed);
     const before = entries.reduce((sum, { raw }) => sum + raw.length, 0);
     return { before, after: value.length, detail: `${entries.length} parts of ${type.extension} packed anew`, value };
@@ -71,12 +62,6 @@ async function packEntry(entry: ZipEntry, changed: Uint8Array | undefined, budge
   const candidates = [stored, { ...stored, method: 8 as const, raw: await deflateRawSmallest(data, budget) }];
   if (!changed) candidates.push(entry);
   return candidates.reduce((best, each) => (each.raw.length < best.raw.length ? each : best));
-}
-
-async function packEmbedded(entry: ZipEntry, data: Uint8Array | undefined, budget: DeflateBudget): Promise<ZipEntry> {
-  if (!data) return entry;
-  const packed: ZipEntry = { name: entry.name, data, method: 8, raw: await deflateRawSmallest(data, budget) };
-  return packed.raw.length < entry.raw.length ? packed : entry;
 }
 
 /** Reads the new archive anew: the same parts, all as they were but for those changed on purpose. */
