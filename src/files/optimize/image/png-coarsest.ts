@@ -20,13 +20,14 @@ const DRAWING_MARGIN = 0.003;
 
 /**
  * The coarsest of the settings (from the gentlest on) that passes the guard. In a hurry a sample tells where to begin,
- * and the whole picture is tried from there back to the gentler ones.
+ * and the whole picture is tried from there back to the gentler ones, or to `gentlest`.
  */
 export async function coarsest<Setting>(
   { reference, options: { effort, minSimilarity } }: Picture,
   source: Pixels,
   settings: readonly Setting[],
   make: (pixels: Pixels, setting: Setting) => Promise<Variant | undefined>,
+  gentlest = 0,
 ): Promise<Coarsest | undefined> {
   const least = minSimilarity + DRAWING_MARGIN;
   const attempt = async (target: Reference, pixels: Pixels, at: number): Promise<Coarsest | undefined> => {
@@ -40,7 +41,7 @@ export async function coarsest<Setting>(
   const start = (await lastPassing(settings.length, (at) => attempt(ofSample, sample, at)))?.at ?? -1;
   // What a sample promises may fail on the whole: then a step back, half as coarse, and at last the gentlest.
   for (const at of new Set([start, start - 1, start >> 1, 0])) {
-    if (at < 0 || start < 0) break;
+    if (at < gentlest || at > start) continue;
     const made = await attempt(reference, source, at);
     if (made) return made;
   }

@@ -56,6 +56,8 @@ const TRIES: Record<Effort, Tries> = {
 };
 /** Palettes up to this one barely suit the picture: it may have gradients, which levels keep in fewer bytes. */
 const BARELY_SUITS = 1;
+/** Of a larger picture a palette that barely suits takes too long for an answer, only to fail. */
+const LARGE_PIXELS = 4_000_000;
 
 /** The lossless form, and the smallest of those with fewer colours that pass the guard. */
 export async function pngCandidates(picture: Picture, budget: DeflateBudget): Promise<PngCandidate[]> {
@@ -91,12 +93,14 @@ async function variants(picture: Picture): Promise<Variant[]> {
 /** Alpha is never touched: where a palette cannot hold all of it, there is none. */
 async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
   const { dithers, palettes } = TRIES[picture.options.effort];
+  const gentlest = picture.pixelCount > LARGE_PIXELS ? BARELY_SUITS + 1 : 0;
   for (const dither of dithers) {
-    const best = await coarsest(picture, source, palettes, async (pixels, palette) => {
+    const make = async (pixels: Pixels, palette: Palette) => {
       const made = withExactAlpha(pixels, await quantized(pixels, palette, dither));
       const name = `${palette.colours} colours of quality ${palette.quality}${dither ? ", dithered" : ""}`;
       return made && { name, pixels: made };
-    });
+    };
+    const best = await coarsest(picture, source, palettes, make, gentlest);
     // Dither costs bytes: it is for pictures that plain colours do not suit.
     if (best) return best;
   }
