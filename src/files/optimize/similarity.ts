@@ -115,8 +115,10 @@ class ColumnSums {
     const { data: first, width } = this.first;
     const { data: second } = this.second;
     for (let x = 0, out = from * width, into = to * width; x < width; x++, out++, into++) {
-      const [p, q] = [first[out] as number, second[out] as number];
-      const [r, s] = [first[into] as number, second[into] as number];
+      const p = first[out] as number;
+      const q = second[out] as number;
+      const r = first[into] as number;
+      const s = second[into] as number;
       a[x] = (a[x] as number) + r - p;
       b[x] = (b[x] as number) + s - q;
       squares[x] = (squares[x] as number) + r * r + s * s - p * p - q * q;

@@ -22,7 +22,9 @@ export function luma(pixels: Pixels, background: number | "alpha ignored" = 255,
   if (channels === 2) for (let at = 0; at < plane.length; at++) plane[at] = data[2 * at] as number;
   else {
     for (let at = 0, from = 0; at < plane.length; at++, from += channels) {
-      const [r, g, b] = [data[from] as number, data[from + 1] as number, data[from + 2] as number];
+      const r = data[from] as number;
+      const g = data[from + 1] as number;
+      const b = data[from + 2] as number;
       plane[at] = (red * r + green * g + blue * b + 32_768) >> 16;
     }
   }
@@ -55,20 +57,23 @@ function fillChroma(
 ): void {
   const right = width > 1 ? channels : 0;
   const down = height > 1 ? width * channels : 0;
-  const corners = [0, right, down, right + down];
-  for (let to = 0; to < blue.length; to++) {
-    const at = (2 * Math.floor(to / perRow) * width + 2 * (to % perRow)) * channels;
-    let [r, g, b] = [0, 0, 0];
-    for (let each = 0; each < 4; each++) {
-      const from = at + (corners[each] as number);
-      const weight = channels === 4 ? (data[from + 3] as number) / 255 : 1;
-      r += weight * (data[from] as number);
-      g += weight * (data[from + 1] as number);
-      b += weight * (data[from + 2] as number);
+  const rows = blue.length / perRow;
+  for (let row = 0, to = 0; row < rows; row++) {
+    for (let column = 0, at = 2 * row * width * channels; column < perRow; column++, to++, at += 2 * channels) {
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      for (let corner = 0; corner < 4; corner++) {
+        const from = at + (corner & 1 ? right : 0) + (corner & 2 ? down : 0);
+        const weight = channels === 4 ? (data[from + 3] as number) / 255 : 1;
+        r += weight * (data[from] as number);
+        g += weight * (data[from + 1] as number);
+        b += weight * (data[from + 2] as number);
+      }
+      // Halves are rounded down: a full blue is 255.5.
+      blue[to] = 128.499 + (0.5 * b - 0.169 * r - 0.331 * g) / 4;
+      red[to] = 128.499 + (0.5 * r - 0.419 * g - 0.081 * b) / 4;
     }
-    // Halves are rounded down: a full blue is 255.5.
-    blue[to] = 128.499 + (0.5 * b - 0.169 * r - 0.331 * g) / 4;
-    red[to] = 128.499 + (0.5 * r - 0.419 * g - 0.081 * b) / 4;
   }
 }
 

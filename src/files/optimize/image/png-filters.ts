@@ -5,16 +5,21 @@ const MODES: FilterMode[] = ["none", "sub", "up", "average", "paeth"];
 
 type Rows = Pick<Raster, "rowBytes" | "height" | "pixelBytes" | "data">;
 
-/** Every row with its filter's number in front (PNG, section 9). `adaptive` takes the least sum of differences a row. */
-export function filterRows(raster: Rows, mode: FilterMode): Uint8Array {
+/**
+ * Every row with its filter's number in front (PNG, section 9). `adaptive` takes the least sum of differences a row, or
+ * of the first of so many rows.
+ */
+export function filterRows(raster: Rows, mode: FilterMode, rowsAChoice = 1): Uint8Array {
   const { rowBytes, height } = raster;
   const out = new Uint8Array((rowBytes + 1) * height);
   const scratch = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y++) {
     const to = y * (rowBytes + 1);
-    if (mode !== "adaptive") {
-      out[to] = MODES.indexOf(mode);
-      filterRow(raster, y, MODES.indexOf(mode), out.subarray(to + 1, to + 1 + rowBytes));
+    const isChosen = y % rowsAChoice > 0;
+    if (mode !== "adaptive" || isChosen) {
+      const filter = mode === "adaptive" ? (out[to - rowBytes - 1] as number) : MODES.indexOf(mode);
+      out[to] = filter;
+      filterRow(raster, y, filter, out.subarray(to + 1, to + 1 + rowBytes));
       continue;
     }
     let least = Number.POSITIVE_INFINITY;

@@ -1,35 +1,63 @@
 import type { DeflateBudget } from "../deflate.js";
 import { KeepError } from "../result.js";
-import { freeUnusedPixels } from "../unused-pixels.js";
+import type { Effort } from "./lossy.js";
 import type { Picture } from "./picture.js";
 import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } from "./pixels.js";
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
+import { type Coarsest, coarsest, type Variant } from "./png-coarsest.js";
 import { draftPng, finishPng } from "./png-encoder.js";
 import { profileChunk } from "./profile.js";
-import { Reference } from "./reference.js";
-import { fromPixels, sampleOf } from "./sample.js";
+import { fromPixels } from "./sample.js";
+import { withExactAlpha } from "./soft-alpha.js";
 
 export interface PngCandidate {
   name: string;
   bytes: Uint8Array;
 }
 
-interface Variant {
-  name: string;
-  pixels: Pixels;
+interface Palette {
+  /** How good libimagequant's colours have to be, 1 to 100: a lower quality takes fewer of them. */
+  quality: number;
+  /** The most there may be. sharp knows the depths of 1, 2, 4 and 8 bits only, and rounds up to one. */
+  colours: 256 | 16;
+  /** How long it looks for them, 1 to 10; a hurried search misses small coloured details. */
+  effort: number;
 }
 
-/** From the gentlest to the coarsest: how many colours, and how far apart levels are. */
-const TRIES = {
-  quick: { dithers: [0], colours: [256, 128, 64, 32, 16], steps: [2, 4, 8, 12], quantizing: 1 },
-  thorough: { dithers: [0, 1], colours: [256, 128, 64, 32, 16], steps: [2, 4, 6, 8, 12], quantizing: 8 },
+interface Tries {
+  dithers: number[];
+  /** From the gentlest to the coarsest, as the steps between levels are. */
+  palettes: Palette[];
+  steps: number[];
+}
+
+const TRIES: Record<Effort, Tries> = {
+  quick: {
+    dithers: [0],
+    palettes: [
+      { quality: 100, colours: 256, effort: 7 },
+      ...[100, 90, 80, 65, 50, 30].map((quality) => ({ quality, colours: 256 as const, effort: 1 })),
+      { quality: 100, colours: 16, effort: 1 },
+    ],
+    steps: [2, 4, 8, 12],
+  },
+  thorough: {
+    dithers: [0, 1],
+    palettes: [
+      ...[100, 95, 90, 85, 80, 72, 65, 58, 50, 40, 30, 20, 10].map((quality) => ({
+        quality,
+        colours: 256 as const,
+        effort: 8,
+      })),
+      ...[100, 80, 50].map((quality) => ({ quality, colours: 16 as const, effort: 8 })),
+    ],
+    steps: [2, 4, 6, 8, 12],
+  },
 };
-
-/** On the whole of a larger picture. */
-const QUICK_TRIES = 3;
-
-/** In flat parts windows of other sizes tell more apart than in photographs. */
-const DRAWING_MARGIN = 0.003;
+/** Palettes up to this one barely suit the picture: it may have gradients, which levels keep in fewer bytes. */
+const BARELY_SUITS = 1;
+/** Of a larger picture a palette that barely suits takes too long for an answer, only to fail. */
+const LARGE_PIXELS = 4_000_000;
 
 /** The lossless form, and the smallest of those with fewer colours that pass the guard. */
 export async function pngCandidates(picture: Picture, budget: DeflateBudget): Promise<PngCandidate[]> {
@@ -54,71 +82,41 @@ async function variants(picture: Picture): Promise<Variant[]> {
   const lossless = { name: "lossless", pixels: source };
   if (!options.lossyImages) return [lossless];
   const palette = await fewestColours(picture, source);
+  const isSuited = options.effort === "quick" && palette !== undefined && palette.at > BARELY_SUITS;
+  // In a hurry the form of all colours is not even made beside one of few; grey may be smaller by its own filters.
+  if (isSuited && source.channels >= 3) return [palette];
   // Photographs have too many colours for a palette: fewer levels a channel then.
-  const levels = palette && options.effort === "quick" ? undefined : await coarsestLevels(picture, source);
+  const levels = isSuited ? undefined : await coarsestLevels(picture, source);
   return [lossless, palette, levels].filter((each) => each !== undefined);
 }
 
-/** A palette cannot hold soft edges' alpha exactly, and alpha is never touched. */
-async function fewestColours(picture: Picture, source: Pixels): Promise<Variant | undefined> {
-  const { dithers, colours, quantizing } = TRIES[picture.options.effort];
+/** Alpha is never touched: where a palette cannot hold all of it, there is none. */
+async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
+  const { dithers, palettes } = TRIES[picture.options.effort];
+  const gentlest = picture.pixelCount > LARGE_PIXELS ? BARELY_SUITS + 1 : 0;
   for (const dither of dithers) {
-    const best = await coarsest(picture, source, colours, async (pixels, count) => ({
-      name: `${count} colours${dither ? ", dithered" : ""}`,
-      pixels: await quantized(pixels, count, dither, quantizing),
-    }));
+    const make = async (pixels: Pixels, palette: Palette) => {
+      const made = withExactAlpha(pixels, await quantized(pixels, palette, dither));
+      const name = `${palette.colours} colours of quality ${palette.quality}${dither ? ", dithered" : ""}`;
+      return made && { name, pixels: made };
+    };
+    const best = await coarsest(picture, source, palettes, make, gentlest);
     // Dither costs bytes: it is for pictures that plain colours do not suit.
     if (best) return best;
   }
   return undefined;
 }
 
-function coarsestLevels(picture: Picture, source: Pixels): Promise<Variant | undefined> {
+function coarsestLevels(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
   return coarsest(picture, source, TRIES[picture.options.effort].steps, async (pixels, step) => ({
     name: `levels of ${step}`,
     pixels: withLevels(pixels, step),
   }));
 }
 
-/**
- * The coarsest of the settings that passes the guard. In a hurry a sample tells where to begin, and the whole picture
- * is tried from there back to the gentler ones.
- */
-async function coarsest(
-  { reference, options: { effort, minSimilarity } }: Picture,
-  source: Pixels,
-  settings: number[],
-  make: (pixels: Pixels, setting: number) => Promise<Variant>,
-): Promise<Variant | undefined> {
-  const least = minSimilarity + DRAWING_MARGIN;
-  // Of the variants that passed only the last is kept: they are as large as the picture.
-  const climb = async (target: Reference, pixels: Pixels): Promise<{ count: number; last: Variant | undefined }> => {
-    let [count, last]: [number, Variant | undefined] = [0, undefined];
-    for (const setting of settings) {
-      await freeUnusedPixels();
-      const made = await make(pixels, setting);
-      if (target.compareDetails(made.pixels) < least) break;
-      [count, last] = [count + 1, made];
-    }
-    return { count, last };
-  };
-  const sample = effort === "quick" ? sampleOf(source, "quick") : undefined;
-  if (!sample) return (await climb(reference, source)).last;
-  const { count } = await climb(new Reference(sample, reference.measure), sample);
-  for (let at = count - 1, tries = QUICK_TRIES; at >= 0 && tries > 0; tries--) {
-    await freeUnusedPixels();
-    const made = await make(source, settings[at] as number);
-    const similarity = reference.compareDetails(made.pixels);
-    if (similarity >= least) return made;
-    // What has ruined a part needs much more than one step.
-    at = similarity === 0 ? Math.min(0, at - 1) : at - 1;
-  }
-  return undefined;
-}
-
-async function quantized(source: Pixels, colours: number, dither: number, effort: number): Promise<Pixels> {
+async function quantized(source: Pixels, palette: Palette, dither: number): Promise<Pixels> {
   const bytes = await fromPixels(source)
-    .png({ palette: true, colours, dither, effort, compressionLevel: 1 })
+    .png({ palette: true, ...palette, dither, compressionLevel: 1 })
     .toBuffer();
   return decode(open(bytes, { pixels: source.width * source.height }));
 }
@@ -128,7 +126,8 @@ function withLevels(source: Pixels, step: number): Pixels {
     // White stays white: paper and logos are on it.
     value > 255 - step / 2 ? 255 : Math.min(255, Math.round(value / step) * step),
   );
-  const data = source.data.map((value) => levels[value] as number);
+  const data = new Uint8Array(source.data.length);
+  for (let at = 0; at < data.length; at++) data[at] = levels[source.data[at] as number] as number;
   if (hasAlpha(source) && !isOpaque(source)) {
     for (let at = source.channels - 1; at < data.length; at += source.channels) data[at] = source.data[at] as number;
   }

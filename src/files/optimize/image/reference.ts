@@ -95,7 +95,8 @@ export class Reference {
 
 /** How far values are apart: on the whole, and in the worst tile. */
 function difference(a: Plane, b: Plane, size: number): { mean: number; worstTile: number } {
-  const { width, height } = a;
+  const { width, height, data: own } = a;
+  const { data: other } = b;
   const perRow = Math.ceil(width / size);
   let [total, worstTile] = [0, 0];
   for (let top = 0; top < height; top += size) {
@@ -105,7 +106,7 @@ function difference(a: Plane, b: Plane, size: number): { mean: number; worstTile
       for (let tile = 0, x = y * width; tile < perRow; tile++) {
         const end = Math.min((tile + 1) * size, width) + y * width;
         let sum = 0;
-        for (; x < end; x++) sum += Math.abs((a.data[x] as number) - (b.data[x] as number));
+        for (; x < end; x++) sum += Math.abs((own[x] as number) - (other[x] as number));
         sums[tile] = (sums[tile] as number) + sum;
       }
     }

@@ -5,6 +5,9 @@ import type { Pixels } from "./pixels.js";
 const GRID = 16;
 const TILES_A_SIDE = 4;
 const TILE = { quick: 64, thorough: 160 };
+/** What a small sample gets wrong costs most in a large picture, which then is encoded as a whole once more. */
+const LARGE_PIXELS = 4_000_000;
+const LARGE_TILE = { quick: 128, thorough: 160 };
 
 /**
  * A mosaic of tiles spread over the picture: what a quality does to it shows nearly as well as on the whole.
@@ -12,7 +15,7 @@ const TILE = { quick: 64, thorough: 160 };
  */
 export function sampleOf(pixels: Pixels, effort: "quick" | "thorough"): Pixels | undefined {
   const { width, height, channels, data } = pixels;
-  const tile = TILE[effort];
+  const tile = (width * height > LARGE_PIXELS ? LARGE_TILE : TILE)[effort];
   const size = tile * TILES_A_SIDE;
   if (width < size || height < size || width * height < size * size * 1.3) return undefined;
   const out = new Uint8Array(size * size * channels);
