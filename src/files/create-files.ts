@@ -54,11 +54,11 @@ interface Options {
 
 const MAX_FILES = 10;
 /**
- * Uploads are read one after the other, and recorded one after the other: that uses up what one process can do, and what
- * else is asked for finds the processor and a connection, however many come. Who takes longer lets others through.
+ * Uploads are read one after the other, and recorded one after the other, with a rest as long as each took: what else is
+ * asked for finds the processor and a connection, however many come. Who takes longer lets others through.
  */
 const UPLOADS_AT_ONCE = 1;
-const LEASE_MS = 100;
+const UPLOAD_TURNS = { leaseMs: 100, rest: 1 };
 const LEAST_BYTES_PER_SECOND = 1_024;
 
 export async function createFiles(options: Options): Promise<Files> {
@@ -66,7 +66,7 @@ export async function createFiles(options: Options): Promise<Files> {
   const { files: settings } = env;
   const storage = await createStorage(env.storageUrl, env.dataDir);
   const temporary = createTemporaryFiles(env);
-  const recording = new Turns(UPLOADS_AT_ONCE, LEASE_MS);
+  const recording = new Turns(UPLOADS_AT_ONCE, UPLOAD_TURNS);
   const blobs = new BlobService(db, storage, temporary, recording);
   const workers = new FileWorkers(settings.optimizerWorkers, compiled);
   const resumes = new ResumeReader({
@@ -92,7 +92,7 @@ export async function createFiles(options: Options): Promise<Files> {
     cleanup: createCleanup({ env, db: background, storage }),
     resumes,
     reception: {
-      turns: new Turns(UPLOADS_AT_ONCE, LEASE_MS),
+      turns: new Turns(UPLOADS_AT_ONCE, UPLOAD_TURNS),
       temporary,
       maxFiles: MAX_FILES,
       maxFileBytes: MAX_FILE_BYTES,

@@ -40,7 +40,7 @@ it("goes on after work that failed", async () => {
 });
 
 it("lets others through when work takes longer than its lease, once", async () => {
-  const turns = new Turns(1, 100);
+  const turns = new Turns(1, { leaseMs: 100 });
   const [first, second] = [held(), held()];
   const slow = turns.take(first.work);
   expect(await turns.take(async () => "begun meanwhile")).toBe("begun meanwhile");
@@ -50,6 +50,18 @@ it("lets others through when work takes longer than its lease, once", async () =
   expect(await turns.takeWithin(1, async () => "begun")).toBeUndefined();
   second.release();
   await other;
+});
+
+it("rests between two turns if somebody waits, and does not otherwise", async () => {
+  const turns = new Turns(1, { rest: 100 });
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+  await turns.take(pause);
+  const order: string[] = [];
+  const [first, second] = [turns.take(pause), turns.take(async () => order.push("second"))];
+  await first;
+  expect(await turns.takeWithin(30, async () => order.push("impatient"))).toBeUndefined();
+  expect([order, turns.queued]).toEqual([[], 1]);
+  void second;
 });
 
 it("begins nothing for who has no patience", async () => {

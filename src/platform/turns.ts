@@ -1,11 +1,17 @@
+export interface TurnLimits {
+  /** Whoever takes longer goes on, and lets another through. */
+  leaseMs?: number;
+  /** While others wait, nothing is begun for this share of the time that the last turn took. */
+  rest?: number;
+}
+
 /** Lets so many through at a time, and the others wait in their order. */
 export class Turns {
   private readonly waiting = new Set<() => void>();
 
-  /** @param leaseMs whoever takes longer goes on, and lets another through */
   constructor(
     private free: number,
-    private readonly leaseMs?: number,
+    private readonly limits: TurnLimits = {},
   ) {}
 
   /** How many wait. */
@@ -25,12 +31,16 @@ export class Turns {
   }
 
   private async run<T>(work: () => Promise<T>): Promise<T> {
+    const { leaseMs, rest = 0 } = this.limits;
+    const startedAt = performance.now();
     let hasPassed = false;
     const pass = () => {
-      if (!hasPassed) this.pass();
+      if (hasPassed) return;
       hasPassed = true;
+      if (rest === 0 || this.waiting.size === 0) this.pass();
+      else setTimeout(() => this.pass(), (performance.now() - startedAt) * rest);
     };
-    const lease = this.leaseMs === undefined ? undefined : setTimeout(pass, this.leaseMs);
+    const lease = leaseMs === undefined ? undefined : setTimeout(pass, leaseMs);
     try {
       return await work();
     } finally {
