@@ -46,8 +46,8 @@ export function parted(words: readonly string[], { mailbox, handles, document }:
   const said = [document.author, document.title].flatMap((text) => (text ? fold(text).replace(ABOUT, "") : []));
   for (const name of [mailbox, ...handles.map((url) => url.split("/").at(-1) ?? ""), ...said]) {
     const [first = "", last = "", ...more] = name.split(/[^a-z]+/).filter((part) => part !== "");
-    const end =
-      more.length > 0 ? undefined : last === "" ? endBeforeFamily(folded, first) : endOfGiven(folded, first, last);
+    if (more.length > 0) continue;
+    const end = last === "" ? endBeforeFamily(folded, first) : endOfGiven(folded, first, last);
     if (end !== undefined && end >= 2 && folded.length - end >= 2) return [word.slice(0, end), word.slice(end)];
   }
   return words;
