@@ -35,25 +35,46 @@ function lettersOf(words: readonly string[]): string[] {
   return words.map((word) => fold(word).replace(/[^a-z]/g, "")).filter((word) => word.length > 1);
 }
 
-/** "JANEROE" as "JANE" and "ROE" where "jane.r" or "j_roe" says where one ends: letters set apart do not tell it. */
-export function parted(words: readonly string[], { mailbox, handles }: Hints): readonly string[] {
+/**
+ * "JANEROE" as "JANE" and "ROE" where "jane.r", "j_roe", "jroe" or the file's author says where one ends: letters set apart
+ * do not tell it.
+ */
+export function parted(words: readonly string[], { mailbox, handles, document }: Hints): readonly string[] {
   const [word = "", ...others] = words;
   if (others.length > 0 || word !== word.toUpperCase() || word.length < 6) return words;
   const folded = fold(word);
-  for (const name of [mailbox, ...handles.map((url) => url.split("/").at(-1) ?? "")]) {
+  const said = [document.author, document.title].flatMap((text) => (text ? fold(text).replace(ABOUT, "") : []));
+  for (const name of [mailbox, ...handles.map((url) => url.split("/").at(-1) ?? ""), ...said]) {
     const [first = "", last = "", ...more] = name.split(/[^a-z]+/).filter((part) => part !== "");
-    if (last === "" || more.length > 0) continue;
-    for (const [given, family] of [
-      [first, last],
-      [last, first],
-    ] as const) {
-      const begins = folded.startsWith(given);
-      const end = begins && given.length >= 3 ? given.length : folded.length - family.length;
-      const isEnd = folded.startsWith(family, end) && (given.length >= 3 || family.length >= 3);
-      if (begins && isEnd && end >= 2 && folded.length - end >= 2) return [word.slice(0, end), word.slice(end)];
-    }
+    if (more.length > 0) continue;
+    const end = last === "" ? endBeforeFamily(folded, first) : endOfGiven(folded, first, last);
+    if (end !== undefined && end >= 2 && folded.length - end >= 2) return [word.slice(0, end), word.slice(end)];
   }
   return words;
+}
+
+const ABOUT = /\b(?:curriculum vitae|resume|cv|lebenslauf)\b/g;
+
+/** Of "janeroe", by two names of which one may be a first letter, in either order. */
+function endOfGiven(folded: string, first: string, last: string): number | undefined {
+  for (const [given, family] of [
+    [first, last],
+    [last, first],
+  ] as const) {
+    const begins = folded.startsWith(given);
+    const end = begins && given.length >= 3 ? given.length : folded.length - family.length;
+    const isEnd = folded.startsWith(family, end) && (given.length >= 3 || family.length >= 3);
+    if (begins && isEnd && end >= 2 && folded.length - end >= 2) return end;
+  }
+  return undefined;
+}
+
+/** Of "janemiller", by "jmiller": a short end, as "son" is one, may be of any name. */
+function endBeforeFamily(folded: string, handle: string): number | undefined {
+  const family = handle.slice(1);
+  return family.length >= 4 && handle[0] === folded[0] && folded.endsWith(family)
+    ? folded.length - family.length
+    : undefined;
 }
 
 /** "jroe", "jr", "roej" for Jane Roe. */

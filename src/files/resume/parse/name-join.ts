@@ -15,7 +15,7 @@ export function joinedWithNext(
   bodySize: number,
 ): string[] | undefined {
   const here = lines[place];
-  if (!here || (words.length > 2 && !isUnfinished(words)) || size <= LARGE * bodySize) return undefined;
+  if (!here || !mayGoOn(here, words) || size <= LARGE * bodySize) return undefined;
   const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
   // "Jane" in light letters above "ROE" in larger ones; "Jane Roe" below a word is a name of its own, "de Roe" is not.
   const isRest = ({ text }: Cell) => !/\s/.test(text) || isUnfinished(text.split(" ").slice(0, 1));
@@ -27,7 +27,17 @@ export function joinedWithNext(
   const isAlone = others.length === 0 && here.cells.filter(isLike).length === 1;
   if (!below || !(isAlone || isUnfinished(words))) return undefined;
   const joined = joinWords(words, below.text);
-  return joined && (joinedWithNext(lines, next, below.size, joined, bodySize) ?? joined);
+  if (!joined || (isLong(words) && joined.length > words.length + 1)) return undefined;
+  return joinedWithNext(lines, next, below.size, joined, bodySize) ?? joined;
+}
+
+/** A name of more than two words goes on where each of its lines is short, as in a narrow column: one word a line. */
+function mayGoOn({ cells }: SectionedLine, words: readonly string[]): boolean {
+  return !isLong(words) || (words.length === 3 && cells.every(({ text }) => text.split(" ").length < words.length));
+}
+
+function isLong(words: readonly string[]): boolean {
+  return words.length > 2 && !isUnfinished(words);
 }
 
 /** The line below, or the one after it: beside a name in large letters stand more lines of smaller ones. */

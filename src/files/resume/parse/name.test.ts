@@ -35,6 +35,7 @@ describe("a name", () => {
       "Zainab Bello",
     ],
     ["of one word above the others in smaller letters", ["28 XIMENA", "18 del Valle Mora"], "Ximena del Valle Mora"],
+    ["of three lines in a narrow column", ["20 Nguyễn Thị", "20 Minh", "20 Anh", "Marketing"], "Nguyễn Thị Minh Anh"],
     ["whose words a colour alone sets apart", ["28 IdaBrandt"], "Ida Brandt"],
     ["with a capital within", ["28 Ida", "28 MacBrandt"], "Ida MacBrandt"],
     ["of two lines of which one is hardly large", ["36 YLVA", "14 ÖQVIST", "Plumber"], "Ylva Öqvist"],
@@ -67,6 +68,9 @@ describe("a name", () => {
 it.each([
   ["IDABRANDT", "ida.b@mail.example", "Ida Brandt"],
   ["IDABRANDT", "i.brandt@mail.example", "Ida Brandt"],
+  ["IDABRANDT", "ibrandt84@mail.example", "Ida Brandt"],
+  ["JOHNSON", "json@mail.example", "Johnson"],
+  ["JOHNSON", "johnson@mail.example", "Johnson"],
   ["JOHNSON", "john.johnson@mail.example", "Johnson"],
   ["JOHNSON", "john.k@mail.example", "Johnson"],
 ])("%s is parted where %s says so", (letters, email, name) => {
@@ -80,6 +84,11 @@ it.each([
   const [first = "", ...last] = lines;
   const document = { lines: [...linesOf([first]), ...linesOf(last).slice(0, last.length)] };
   expect(findName(divide(document), { title: undefined, author: undefined }, email, [])?.value).toBe("Ida Brandt");
+});
+
+it("is parted where the file's title says so, if that is the same name", () => {
+  expect(nameIn(["20 IDABRANDT"], "x@mail.example", "Ida Brandt – Resume")).toBe("Ida Brandt");
+  expect(nameIn(["20 IDABRANDT"], "x@mail.example", "Sales Brandt")).toBe("Idabrandt");
 });
 
 describe("no name", () => {
@@ -99,6 +108,9 @@ describe("no name", () => {
   it("goes on in another name, or the title, below it", () => {
     expect(nameIn(["28 PORTFELIO", "18 Jane Roe"], "jane@roe.example")).toBe("Jane Roe");
     expect(nameIn(["36 Jane Roe", "28 Carpenter"], "jr@mail.example")).toBe("Jane Roe");
+    expect(nameIn(["20 Jane Ann Roe", "20 Brookfield"], "jroe@mail.example")).toBe("Jane Ann Roe");
+    expect(nameIn(["20 Jane", "20 Ann Roe", "20 Brook Field"], "jroe@mail.example")).toBe("Jane Ann Roe");
+    expect(nameIn(["20 Jane", "20 Ann Roe", "20 Welder"], "jroe@mail.example")).toBe("Jane Ann Roe");
     expect(nameIn(["20 Roe", "14 Welder"], "jane@roe.example")).not.toContain("Welder");
   });
 

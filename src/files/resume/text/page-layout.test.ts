@@ -141,3 +141,8 @@ it("letters that are set apart make words, with spaces where the gaps are wider"
   const more = [..."EXPERIENCE"].map((letter, place) => at(110 + place * 12, 700, letter));
   expect(read([...letters, ...more])[0]?.replace("\t", " ")).toBe("WORK EXPERIENCE");
 });
+
+it("words of letters that are set apart, with a hyphen or without, stay apart where a blank of its own is between them", () => {
+  const items = [at(50, 700, "A N N A"), at(85, 700, " "), at(90, 700, "R O E - M E Y")];
+  expect(read(items)[0]).toBe("ANNA ROE-MEY");
+});

@@ -24,8 +24,8 @@ const SAME_LINE = 0.35;
 const BASELINE = 0.15;
 const BESIDE = 0.8;
 const UNLIKE_SIZE = 1.1;
-/** "J A N E" */
-const SPACED = /^\s*\p{L}(?: \p{L}){2,}\s*$/u;
+/** "J A N E", and "A N N E - M A R I E" */
+const SPACED = /^\s*\p{L}(?: [\p{L}'’-]){2,}\s*$/u;
 
 export function isSameLine(a: Pick<Segment, "y" | "size">, b: Pick<Segment, "y" | "size">): boolean {
   return Math.abs(a.y - b.y) <= SAME_LINE * Math.max(a.size, b.size);
