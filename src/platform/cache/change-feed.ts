@@ -137,12 +137,14 @@ export class ChangeFeed {
     for (let failures = 0; !this.stopped; ) {
       const ended = withResolvers();
       try {
-        await this.connect(ended.resolve);
+        // Of a connection that is ended while it is being opened pg says neither that it failed nor that it is open.
+        const failed = ended.promise.then(() => Promise.reject(new Error("the connection ended")));
+        await Promise.race([this.connect(ended.resolve), failed]);
         failures = 0;
         ready();
         await Promise.race([ended.promise, this.attend(this.client)]);
       } catch (error) {
-        if (failures === 0) this.warn(`The change feed is not connected: ${(error as Error).message}`);
+        if (failures === 0 && !this.stopped) this.warn(`The change feed is not connected: ${(error as Error).message}`);
         failures++;
       }
       this.live = false;
