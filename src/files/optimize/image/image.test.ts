@@ -83,6 +83,18 @@ describe("pictures", () => {
     expect((await sharp(result.bytes).raw().toBuffer()).equals(await sharp(source).raw().toBuffer())).toBe(true);
   });
 
+  it("keeps 16 bits a sample when told so", async () => {
+    const samples = Uint16Array.from({ length: 120 * 90 * 3 }, (_, at) => (at * 257 + (at % 7)) % 65_536);
+    const source = await sharp(samples, { raw: { width: 120, height: 90, channels: 3 } })
+      .toColourspace("rgb16")
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    const result = await optimizeHere(source, { ...options, lossyImages: false });
+    expect(result.status).toBe("optimized");
+    const deep = (bytes: Uint8Array) => sharp(bytes).toColourspace("rgb16").raw({ depth: "ushort" }).toBuffer();
+    expect((await deep(result.bytes)).equals(await deep(source))).toBe(true);
+  });
+
   it.each([1, 2, 3, 5, 17, 40])("writes a PNG of %i colours that decodes to the same", async (colours) => {
     const data = Buffer.from(
       Array.from({ length: 50 * 30 }, (_, at) => [(at % colours) * 6, 10, (at % colours) * 3]).flat(),

@@ -6,7 +6,7 @@ import { type FileType, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
-import { avifEncoder, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import { avifEncoder, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { pngCandidates } from "./png.js";
@@ -29,8 +29,6 @@ const ZOPFLI_MS = 2_500;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
 const AVIF_PIXELS = { quick: 300_000, thorough: 6_000_000 };
 const WEBP_PIXELS = { quick: 4_000_000, thorough: 6_000_000 };
-// Beside its coefficients it holds all symbols of a scan.
-const RECODED_PIXELS = { quick: 1_000_000, thorough: 12_000_000 };
 
 /** The smallest picture that passes the guard, in the formats that the options allow. */
 export async function optimizeImage(
@@ -71,7 +69,7 @@ async function allCandidates(
   options: OptimizeOptions,
 ): Promise<Candidate[]> {
   if ((metadata.pages ?? 1) > 1) return animated(bytes, type, metadata, options);
-  if (metadata.space === "cmyk") return samePixels(bytes, type, metadata, options);
+  if (metadata.space === "cmyk") return samePixels(bytes, type, metadata, options.effort);
   const picture = await Picture.read(bytes, options);
   const candidates = await sameFormat(picture, type, options);
   if (options.imageFormats === "same") return candidates;
@@ -83,7 +81,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
     case "jpg": {
       const lossy = await jpegs(picture, options);
       const isExactOpen = !picture.isResized && (lossy.length === 0 || options.effort === "thorough");
-      return isExactOpen ? [...lossy, ...samePixels(picture.bytes, type, picture.metadata, options)] : lossy;
+      return isExactOpen ? [...lossy, ...samePixels(picture.bytes, type, picture.metadata, options.effort)] : lossy;
     }
     case "png": {
       const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
@@ -166,11 +164,10 @@ async function animated(
 }
 
 /** Coefficient for coefficient the same JPEG. One that needs turning has to be decoded, and so does not qualify. */
-function samePixels(bytes: Uint8Array, type: FileType, metadata: Metadata, options: OptimizeOptions): Candidate[] {
+function samePixels(bytes: Uint8Array, type: FileType, metadata: Metadata, effort: Effort): Candidate[] {
   const stripped = type.extension === "jpg" && (metadata.orientation ?? 1) === 1 ? stripJpegMetadata(bytes) : undefined;
   if (!stripped) return [];
-  const isSmallEnough = metadata.width * metadata.height <= RECODED_PIXELS[options.effort];
-  const recoded = isSmallEnough ? recodeJpeg(stripped, options.effort) : undefined;
+  const recoded = recodeJpeg(stripped, effort);
   return [{ name: recoded ? "coded anew" : "metadata out", extension: "jpg", bytes: recoded ?? stripped }];
 }
 

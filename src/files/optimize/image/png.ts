@@ -6,6 +6,7 @@ import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } f
 import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
 import { type Coarsest, coarsest, type Variant } from "./png-coarsest.js";
 import { draftPng, finishPng } from "./png-encoder.js";
+import { hasDeepSamples, repackPng } from "./png-samples.js";
 import { profileChunk } from "./profile.js";
 import { fromPixels } from "./sample.js";
 import { withExactAlpha } from "./soft-alpha.js";
@@ -64,6 +65,11 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   const chunks = readPngChunks(picture.bytes);
   if (!chunks) throw new KeepError("The PNG's chunks are broken");
   if (isAnimatedPng(chunks)) throw new KeepError("An animated PNG keeps its frames as they are");
+  if (!picture.options.lossyImages && !picture.isResized && hasDeepSamples(picture.bytes)) {
+    // Decoded it has 8 bits a sample, of 16.
+    const bytes = await repackPng(picture.bytes, budget);
+    return bytes ? [{ name: "lossless, 16 bits a sample", bytes }] : [];
+  }
   const profile = picture.compactProfile;
   const kept = chunksToKeep(chunks).map((chunk) => (profile && chunk.name === "iCCP" ? profileChunk(profile) : chunk));
   const { effort } = picture.options;

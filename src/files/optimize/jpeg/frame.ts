@@ -20,8 +20,11 @@ export interface Frame {
   unitRows: number;
 }
 
-/** Reads SOF0, SOF1 or SOF2 (ITU T.81, B.2.2). Throws for what we do not code: 12 bits, heights told later. */
-export function readFrame(header: Buffer, isProgressive: boolean): Frame {
+/**
+ * Reads SOF0, SOF1 or SOF2 (ITU T.81, B.2.2). Throws for what we do not code: 12 bits, heights told later, and pictures
+ * of more coefficients than `maxCoefficients`, before there is any memory for them.
+ */
+export function readFrame(header: Buffer, isProgressive: boolean, maxCoefficients: number): Frame {
   const [height, width, count] = [header.readUInt16BE(3), header.readUInt16BE(5), header.readUInt8(7)];
   if (header[2] !== 8) throw new Error("Only 8 bits a sample are coded");
   if (height === 0 || width === 0 || count === 0 || count > 4 || header.length !== 8 + 3 * count) {
@@ -41,11 +44,14 @@ export function readFrame(header: Buffer, isProgressive: boolean): Frame {
   if (factors.some(({ horizontal, vertical }) => horizontal < 1 || vertical < 1 || horizontal > 4 || vertical > 4)) {
     throw new Error("A sampling factor is out of range");
   }
-  const components = factors.map((each) => {
+  const sized = factors.map((each) => {
     const columns = Math.ceil(Math.ceil((width * each.horizontal) / widest) / 8);
     const rows = Math.ceil(Math.ceil((height * each.vertical) / highest) / 8);
-    return { ...each, columns, rows, coefficients: new Int16Array(columns * rows * 64) };
+    return { ...each, columns, rows };
   });
+  if (sized.reduce((sum, { columns, rows }) => sum + columns * rows * 64, 0) > maxCoefficients)
+    throw new Error("The picture is too large");
+  const components = sized.map((each) => ({ ...each, coefficients: new Int16Array(each.columns * each.rows * 64) }));
   const unitColumns = Math.ceil(width / (8 * widest));
   const unitRows = Math.ceil(height / (8 * highest));
   return { header, isProgressive, components, unitColumns, unitRows };

@@ -27,7 +27,7 @@ export interface JpegFile {
 const PADDING = 4;
 
 /** Splits a JPEG into its parts (ITU T.81, annex B). Throws for what is damaged, or of a process that we do not code. */
-export function readJpegFile(bytes: Uint8Array): JpegFile {
+export function readJpegFile(bytes: Uint8Array, maxCoefficients: number): JpegFile {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.readUInt16BE(0) !== 0xffd8) throw new Error("No JPEG");
   const segments: Buffer[] = [];
@@ -45,7 +45,7 @@ export function readJpegFile(bytes: Uint8Array): JpegFile {
     at = end;
     if (marker === 0xc4) readTables(body, tables);
     else if (marker === 0xdd) restartInterval = body.readUInt16BE(2);
-    else if (marker >= 0xc0 && marker <= 0xc2 && !frame) frame = readFrame(body, marker === 0xc2);
+    else if (marker >= 0xc0 && marker <= 0xc2 && !frame) frame = readFrame(body, marker === 0xc2, maxCoefficients);
     else if (marker === 0xda && frame) {
       const { intervals, next } = readIntervals(buffer, end);
       scans.push({ ...readScanHeader(body, frame, tables), restartInterval, intervals });

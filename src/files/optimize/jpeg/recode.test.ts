@@ -77,6 +77,16 @@ describe.each(["quick", "thorough"] as const)("JPEGs coded anew (%s)", (effort) 
   });
 });
 
+it("Pictures whose header tells of more pixels than there is memory for stay as they are", async () => {
+  const source = await jpeg({});
+  const frame = source.indexOf(Buffer.from([0xff, 0xc0]));
+  const huge = Buffer.from(source);
+  huge.writeUInt32BE(0xffff_ffff, frame + 5);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(recodeJpeg(huge, "thorough")).toBeUndefined();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
+});
+
 it("A progressive JPEG is read as decoders read it", async () => {
   const source = await jpeg({ progressive: true, optimiseCoding: true });
   const plain = recodeJpeg(await jpeg({}), "quick") as Uint8Array;

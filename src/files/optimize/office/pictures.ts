@@ -3,12 +3,12 @@ import { DeflateBudget } from "../deflate.js";
 import { imageType, optimizeImage } from "../image/image.js";
 import { stripJpegMetadata } from "../image/jpeg-segments.js";
 import { readMetadata } from "../image/picture.js";
+import { hasDeepSamples, repackPng } from "../image/png-samples.js";
 import { withDensityOf } from "../jpeg/density.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
 import { StepLog } from "../step-log.js";
-import { hasDeepSamples, repackPng } from "./png-samples.js";
 import { totals } from "./totals.js";
 import type { ZipEntry } from "./zip-reader.js";
 

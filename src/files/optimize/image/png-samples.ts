@@ -1,8 +1,8 @@
 import { crc32, inflateSync } from "node:zlib";
 import { type DeflateBudget, deflatedRoughly, equal, zlibSmallest } from "../deflate.js";
-import { chunksToKeep, isAnimatedPng, type PngChunk, readPngChunks } from "../image/png-chunks.js";
-import { type FilterMode, filterRows } from "../image/png-filters.js";
 import { undoPredictor } from "../pdf/predictor.js";
+import { chunksToKeep, isAnimatedPng, type PngChunk, readPngChunks } from "./png-chunks.js";
+import { type FilterMode, filterRows } from "./png-filters.js";
 
 const SIGNATURE_BYTES = 8;
 const MODES: FilterMode[] = ["none", "adaptive", "sub", "up", "average", "paeth"];
