@@ -9,6 +9,8 @@ export interface LogDestination {
 
 const GATHERED_CHARACTERS = 16_384;
 const FLUSH_MS = 250;
+/** What a thread has begun to write gets this long, at the end of the process. */
+const LAST_MOMENT_MS = 50;
 
 /**
  * Standard output, for log lines. They gather for a moment: a system call for each would take longer than a cached
@@ -17,10 +19,12 @@ const FLUSH_MS = 250;
 export function createLogDestination(): LogDestination {
   let lines = "";
   let isOpen = true;
+  let isWriting = false;
   const flush = () => {
     if (lines === "") return;
     const gathered = lines;
     lines = "";
+    isWriting = true;
     output.write(gathered);
   };
   const close = () => {
@@ -28,12 +32,17 @@ export function createLogDestination(): LogDestination {
     isOpen = false;
     clearInterval(flushing);
     process.off("exit", close);
+    // Written at once, the last lines would overtake those that a thread is writing.
+    if (isWriting) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_MOMENT_MS);
     flush();
     output.flushSync();
   };
   // Ahead of the output's own listener, which ends it.
   process.on("exit", close);
   const output = pino.destination({ sync: false });
+  output.on("drain", () => {
+    isWriting = false;
+  });
   const flushing = setInterval(flush, FLUSH_MS).unref();
   return {
     write(line) {
