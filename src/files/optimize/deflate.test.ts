@@ -43,6 +43,13 @@ describe("the time that a document's data may take", () => {
     expect(await zlibSmallest(Buffer.from(data), budget)).toBe(first);
   });
 
+  it("packs parts of a document that are the same once", async () => {
+    const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 30_000 });
+    const first = await deflateRawSmallest(data, budget);
+    expect(await deflateRawSmallest(Buffer.from(data), budget)).toBe(first);
+    expect(inflateRawSync(first).equals(data)).toBe(true);
+  });
+
   it("leaves what is deflated as it is when it is spent, and deflates what is not", async () => {
     const document = new PdfDocument(Buffer.from(EMPTY), withDefaults().limits);
     const deflated = deflateSync(data, { level: 1 });

@@ -102,14 +102,16 @@ export function zlibSmallest(data: Uint8Array, budget: DeflateBudget): Promise<U
 }
 
 /** The smallest raw deflate stream (RFC 1951), as zip entries have it. */
-export async function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
-  const settings = budget.isSpent ? [FAST] : [PLAIN, SHORT_BLOCKS];
-  const best = budget.spendOnZlib(data.length, () =>
-    smallest(settings.map((options) => deflateRawSync(data, options))),
-  );
-  if (!budget.allows(data.length) || data.length < 64) return best;
-  const better = await budget.spend(() => zopfli.deflateAsync(data, iterations(data)));
-  return better.length < best.length && equal(inflateRawSync(better), data) ? better : best;
+export function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
+  return budget.once(data, async () => {
+    const settings = budget.isSpent ? [FAST] : [PLAIN, SHORT_BLOCKS];
+    const best = budget.spendOnZlib(data.length, () =>
+      smallest(settings.map((options) => deflateRawSync(data, options))),
+    );
+    if (!budget.allows(data.length) || data.length < 64) return best;
+    const better = await budget.spend(() => zopfli.deflateAsync(data, iterations(data)));
+    return better.length < best.length && equal(inflateRawSync(better), data) ? better : best;
+  });
 }
 
 /** zlib's own choices only, in one synchronous step; for many small things. */

@@ -1,3 +1,5 @@
+import { turnChunk } from "./png-turn.js";
+
 export interface PngChunk {
   name: string;
   data: Uint8Array;
@@ -26,5 +28,7 @@ export function isAnimatedPng(chunks: PngChunk[]): boolean {
 }
 
 export function chunksToKeep(chunks: PngChunk[]): PngChunk[] {
-  return chunks.filter((chunk) => KEPT.has(chunk.name));
+  const kept = chunks.filter((chunk) => KEPT.has(chunk.name));
+  const turn = turnChunk(chunks);
+  return turn ? [...kept, turn] : kept;
 }

@@ -3,7 +3,7 @@ import { type DeflateBudget, zlibSmallest } from "../deflate.js";
 import type { Effort } from "./lossy.js";
 import { hasAlpha, isOpaque, type Pixels } from "./pixels.js";
 import type { PngChunk } from "./png-chunks.js";
-import { type FilterMode, filterRows } from "./png-filters.js";
+import { type FilterMode, filteredBytes, filterRows } from "./png-filters.js";
 import { indexColours, packSamples } from "./png-palette.js";
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -83,8 +83,12 @@ function chooseFilters(raster: Raster, effort: Effort): { mode: FilterMode; size
   const share = bands.reduce((sum, band) => sum + band.height, 0) / raster.height;
   // A light level ranks the filters as the heavy one would, in a tenth of its time.
   const level = effort === "thorough" ? 6 : 3;
+  // One for all: a buffer for each attempt at a large picture is more than a child may take.
+  const scratch = new Uint8Array(Math.max(...bands.map(filteredBytes)));
+  const deflated = (band: Raster, mode: FilterMode) =>
+    deflateSync(filterRows(band, mode, 1, scratch).subarray(0, filteredBytes(band)), { level }).length;
   const tried = modes.map((mode) => {
-    const size = bands.reduce((sum, band) => sum + deflateSync(filterRows(band, mode), { level }).length, 0);
+    const size = bands.reduce((sum, band) => sum + deflated(band, mode), 0);
     return { mode, size: size / share };
   });
   return tried.reduce((best, each) => (each.size < best.size ? each : best));

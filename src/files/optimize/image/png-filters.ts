@@ -5,13 +5,23 @@ const MODES: FilterMode[] = ["none", "sub", "up", "average", "paeth"];
 
 type Rows = Pick<Raster, "rowBytes" | "height" | "pixelBytes" | "data">;
 
+export function filteredBytes({ rowBytes, height }: Pick<Rows, "rowBytes" | "height">): number {
+  return (rowBytes + 1) * height;
+}
+
 /**
  * Every row with its filter's number in front (PNG, section 9). `adaptive` takes the least sum of differences a row, or
  * of the first of so many rows.
+ *
+ * @param out what to write to, of {@link filteredBytes}
  */
-export function filterRows(raster: Rows, mode: FilterMode, rowsAChoice = 1): Uint8Array {
+export function filterRows(
+  raster: Rows,
+  mode: FilterMode,
+  rowsAChoice = 1,
+  out: Uint8Array = new Uint8Array(filteredBytes(raster)),
+): Uint8Array {
   const { rowBytes, height } = raster;
-  const out = new Uint8Array((rowBytes + 1) * height);
   const scratch = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y++) {
     const to = y * (rowBytes + 1);

@@ -1,5 +1,6 @@
 import type { DeflateBudget } from "../deflate.js";
 import { KeepError } from "../result.js";
+import { freeUnusedPixels } from "../unused-pixels.js";
 import type { Effort } from "./lossy.js";
 import type { Picture } from "./picture.js";
 import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } from "./pixels.js";
@@ -77,7 +78,12 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   drafts.sort((a, b) => a.size - b.size);
   // Deflating well takes longest: in a hurry, only what looks best.
   const chosen = effort === "quick" ? drafts.slice(0, 1) : drafts;
-  return Promise.all(chosen.map(async (draft) => ({ name: draft.name, bytes: await finishPng(draft, budget) })));
+  const finished: PngCandidate[] = [];
+  for (const draft of chosen) {
+    await freeUnusedPixels();
+    finished.push({ name: draft.name, bytes: await finishPng(draft, budget) });
+  }
+  return finished;
 }
 
 async function variants(picture: Picture): Promise<Variant[]> {

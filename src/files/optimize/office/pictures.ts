@@ -9,6 +9,7 @@ import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
 import { StepLog } from "../step-log.js";
+import { freeUnusedPixels } from "../unused-pixels.js";
 import { totals } from "./totals.js";
 import type { ZipEntry } from "./zip-reader.js";
 
@@ -35,6 +36,7 @@ export async function optimizePictures(
   return log.step("pictures", async () => {
     const time = new PictureBudget(options);
     for (const { name, data } of pictures) {
+      await freeUnusedPixels();
       const smaller = await smallerPicture(data, options, time);
       if (smaller) value.set(name, smaller);
     }
