@@ -36,7 +36,8 @@ export async function optimizePictures(
   return log.step("pictures", async () => {
     const time = new PictureBudget(options);
     for (const { name, data } of pictures) {
-      await freeUnusedPixels();
+      // Quick ones are few, and a collection would cost the time that they have.
+      if (time.effort === "thorough") await freeUnusedPixels();
       const smaller = await smallerPicture(data, options, time);
       if (smaller) value.set(name, smaller);
     }
