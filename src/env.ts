@@ -136,6 +136,11 @@ export class EnvError extends Error {
   override name = "EnvError";
 }
 
+/** What a child process is started with: everything that this one was, and some more. */
+export function childEnv(more: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...more };
+}
+
 /**
  * Reads and checks every setting at once.
  * @throws EnvError whose message lists every problem, one a line

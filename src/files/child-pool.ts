@@ -1,4 +1,5 @@
 import workerpool, { type Pool } from "workerpool";
+import { childEnv } from "../env.js";
 import { Turns } from "../platform/turns.js";
 
 export interface ChildPoolOptions {
@@ -66,8 +67,7 @@ export class ChildPool {
       forkOpts: {
         serialization: "advanced",
         execArgv: [`--max-old-space-size=${memoryLimitMb}`],
-        // biome-ignore lint/style/noProcessEnv: handed on as it is, and not read
-        env: { ...process.env, ...ONE_ARENA },
+        env: childEnv(ONE_ARENA),
       },
     });
   }
