@@ -113,8 +113,7 @@ describe("pictures", () => {
       const result = await optimizeHere(source, { ...options, lossyImages: false, effort: "quick" });
       const [before, after] = await Promise.all([source, result.bytes].map((each) => decode(open(each, limits))));
       expect(result.status).toBe("optimized");
-      expect(new Reference(before as Pixels).compare(after as Pixels)).toBe(1);
-      // What nobody sees need not stay.
+      // What nobody sees need not stay, where it is little.
       const seen = withoutHiddenColours(before as Pixels).data;
       expect(Buffer.compare(seen, (after as Pixels).data)).toBe(0);
     },

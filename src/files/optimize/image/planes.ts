@@ -28,13 +28,44 @@ export function luma(pixels: Pixels, background: number | "alpha ignored" = 255,
       plane[at] = (red * r + green * g + blue * b + 32_768) >> 16;
     }
   }
-  if (background !== "alpha ignored" && hasAlpha(pixels)) {
-    for (let at = 0, from = channels - 1; at < plane.length; at++, from += channels) {
-      const alpha = data[from] as number;
-      if (alpha < 255) plane[at] = ((plane[at] as number) * alpha + background * (255 - alpha) + 127) / 255;
-    }
-  }
+  if (background !== "alpha ignored") blend(plane, pixels, background);
   return { width, height, data: plane };
+}
+
+/** The grey of the same relative luminance (BT.709's parts of light, not of values), as libvips makes it; over white. */
+export function linearGrey(pixels: Pixels): Plane {
+  const { width, height, channels, data } = pixels;
+  if (channels < 3) return luma(pixels);
+  const plane = new Uint8Array(width * height);
+  for (let at = 0, from = 0; at < plane.length; at++, from += channels) {
+    const red = LIGHT[data[from] as number] as number;
+    const green = LIGHT[data[from + 1] as number] as number;
+    const blue = LIGHT[data[from + 2] as number] as number;
+    plane[at] = VALUE[(BT709.red * red + BT709.green * green + BT709.blue * blue) >>> 16] as number;
+  }
+  blend(plane, pixels, 255);
+  return { width, height, data: plane };
+}
+
+/** The light of each value of sRGB (IEC 61966-2-1), in parts of 65,535; and the value of each light. */
+const LIGHT = Uint16Array.from({ length: 256 }, (_, value) => Math.round(65_535 * linear(value / 255)));
+const VALUE = Uint8Array.from({ length: 65_536 }, (_, light) => Math.round(255 * curved(light / 65_535)));
+
+function linear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function curved(light: number): number {
+  return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
+}
+
+function blend(plane: Uint8Array, pixels: Pixels, background: number): void {
+  if (!hasAlpha(pixels)) return;
+  const { channels, data } = pixels;
+  for (let at = 0, from = channels - 1; at < plane.length; at++, from += channels) {
+    const alpha = data[from] as number;
+    if (alpha < 255) plane[at] = ((plane[at] as number) * alpha + background * (255 - alpha) + 127) / 255;
+  }
 }
 
 /** Blue and red difference over white, averaged over 2 × 2: eyes see colour in half the resolution. */

@@ -1,7 +1,8 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { similarity } from "../similarity.js";
-import type { Pixels } from "./pixels.js";
-import { BT709, chroma, luma } from "./planes.js";
+import { type Pixels, withoutHiddenColours } from "./pixels.js";
+import { BT709, chroma, linearGrey, luma } from "./planes.js";
 import { Reference } from "./reference.js";
 
 const SIZE = 96;
@@ -37,6 +38,16 @@ describe("Reference", () => {
     expect(new Reference(striped).compare(striped)).toBeCloseTo(1, 9);
   });
 
+  it("sees what shows only in the light of colours", () => {
+    // Equal by both kinds of luma; but half of a strong blue's value is a fifth of its light.
+    const striped = picture((x, y) => (x % 2 ? [44, 37 + (y % 9), 120] : [0, 40 + (y % 9), 220]));
+    const plain = picture((_, y) => [22, 38 + (y % 9), 170]);
+    expect(similarity(luma(striped), luma(plain)).mean).toBeGreaterThan(0.98);
+    expect(similarity(luma(striped, 255, BT709), luma(plain, 255, BT709)).mean).toBeGreaterThan(0.98);
+    expect(new Reference(striped).compare(plain)).toBeLessThan(0.9);
+    expect(new Reference(striped).compare(striped)).toBeCloseTo(1, 9);
+  });
+
   it("takes an opaque alpha for none, and any other for what it is", () => {
     const opaque = withAlpha(soft, () => 255);
     const pierced = withAlpha(soft, (at) => (at === 5_000 ? 254 : 255));
@@ -44,6 +55,14 @@ describe("Reference", () => {
     expect(new Reference(opaque).compare(soft)).toBeCloseTo(1, 9);
     expect(new Reference(soft).compare(pierced)).toBe(0);
     expect(new Reference(pierced).compare(soft)).toBe(0);
+  });
+
+  it("sees the colours of invisible pixels, but for a drawing's look", () => {
+    const half = (at: number) => (at % SIZE < 48 ? 0 : 255);
+    const shown = withAlpha(soft, half);
+    const cleared = withoutHiddenColours(shown);
+    expect(new Reference(shown).compare(cleared)).toBeLessThan(0.9);
+    expect(new Reference(shown).compareLook(cleared)).toBeCloseTo(1, 9);
   });
 
   it("compares over white and over black", () => {
@@ -59,6 +78,19 @@ describe("Reference", () => {
       edge,
     );
     expect(new Reference(white).compare(grainy)).toBeLessThan(0.97);
+  });
+});
+
+describe("linearGrey", () => {
+  it("is what sharp makes of colours", async () => {
+    const colours = picture((x, y) => [(x * 7) % 256, (y * 5) % 256, (x * y) % 256]);
+    const { width, height, data } = colours;
+    const grey = await sharp(data, { raw: { width, height, channels: 3 } })
+      .greyscale()
+      .raw()
+      .toBuffer();
+    const own = linearGrey(colours).data;
+    expect(Math.max(...own.map((value, at) => Math.abs(value - (grey[at] as number))))).toBeLessThanOrEqual(1);
   });
 });
 

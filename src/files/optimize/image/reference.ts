@@ -1,6 +1,6 @@
 import { type Plane, similarity } from "../similarity.js";
 import { hasAlpha, isOpaque, type Pixels, sameAlpha } from "./pixels.js";
-import { BT709, channel, chroma, luma } from "./planes.js";
+import { BT709, channel, chroma, linearGrey, luma } from "./planes.js";
 
 /** `luma` is what eyes compare by; `rgb` also asks the mean of the three channels, which programs may measure. */
 export type Measure = "luma" | "rgb";
@@ -13,13 +13,15 @@ const CHROMA_TILE = 16;
 /** Of a drawing a coloured dot may be all that matters: its own 8 × 8 pixels must keep their colour. */
 const DETAIL_TILE = 4;
 const MAX_DETAIL_CHROMA = 10;
+/** Strong colours may hide from one kind of grey what another shows. */
+const OTHER_GREYS = [(pixels: Pixels) => luma(pixels, 255, BT709), linearGrey];
 /** Below this the picture has failed by its luma. */
 const COLOURS_WORTH_MEASURING = 0.97;
 
 /** The original's side of many comparisons, computed once. */
 export class Reference {
   private readonly planes: Plane[];
-  private readonly brightness: Plane | undefined;
+  private readonly otherGreys: Plane[];
   private readonly chroma: [Plane, Plane] | undefined;
   private readonly channels: Plane[];
   private readonly withoutAlpha: Plane | undefined;
@@ -29,12 +31,11 @@ export class Reference {
     readonly measure: Measure = "luma",
   ) {
     this.planes = hasAlpha(pixels) ? [luma(pixels, 255), luma(pixels, 0)] : [luma(pixels)];
-    this.brightness = pixels.channels < 3 ? undefined : luma(pixels, 255, BT709);
+    this.otherGreys = pixels.channels < 3 ? [] : OTHER_GREYS.map((grey) => grey(pixels));
     this.chroma = pixels.channels < 3 ? undefined : chroma(pixels);
     const hasColours = measure === "rgb" && pixels.channels >= 3;
     this.channels = hasColours ? ([0, 1, 2] as const).map((index) => channel(pixels, index)) : [];
-    const hidesColours = measure === "rgb" && hasAlpha(pixels) && !isOpaque(pixels);
-    this.withoutAlpha = hidesColours ? luma(pixels, "alpha ignored") : undefined;
+    this.withoutAlpha = hasAlpha(pixels) && !isOpaque(pixels) ? luma(pixels, "alpha ignored") : undefined;
   }
 
   /** 0 when dimensions or any alpha value differ, or a part of the picture or its colours is ruined. */
@@ -67,8 +68,10 @@ export class Reference {
     }
     if (least < COLOURS_WORTH_MEASURING) return least;
     if (!this.keepsColours(candidate, check.details)) return 0;
-    // Strong colours may hide from one kind of luma what another shows.
-    if (this.brightness) least = Math.min(least, similarity(this.brightness, luma(candidate, 255, BT709)).mean);
+    for (const [index, plane] of this.otherGreys.entries()) {
+      const grey = OTHER_GREYS[index] as (typeof OTHER_GREYS)[number];
+      least = Math.min(least, similarity(plane, grey(candidate)).mean);
+    }
     least = Math.min(least, this.colours(candidate));
     // Programs that know of no alpha see the colours of invisible pixels.
     if (!check.alpha || !this.withoutAlpha || least < COLOURS_WORTH_MEASURING) return least;
