@@ -161,9 +161,19 @@ describe("Office documents", () => {
     lying.writeUInt32LE(lying.readUInt32LE(directory + 24) - 1, directory + 24);
     const broken = Buffer.from(source);
     broken.fill(0x55, 60, 90);
-    for (const bytes of [lying, broken]) {
+    const cut = source.subarray(0, -1);
+    const followed = Buffer.concat([source, Buffer.from("\nmore")]);
+    for (const bytes of [lying, broken, cut, followed]) {
       expect(await optimizeHere(bytes, options)).toMatchObject({ status: "kept", bytes });
     }
+  });
+
+  it.each(["\n", "\0".repeat(500)])("are read past padding after their end", async (padding) => {
+    const source = await docx();
+    const padded = Buffer.concat([source, Buffer.from(padding)]);
+    const [expected, result] = [await optimizeHere(source, options), await optimizeHere(padded, options)];
+    expect(result.status).toBe("optimized");
+    expect(Buffer.compare(result.bytes, expected.bytes)).toBe(0);
   });
 
   it("have a guard that sees a changed and a lost part", async () => {

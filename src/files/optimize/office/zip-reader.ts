@@ -11,6 +11,11 @@ export interface ZipEntry {
   data: Uint8Array;
 }
 
+// The end of central directory record (APPNOTE.TXT, 4.3.16); a comment may follow.
+const END_SIGNATURE = "PK\x05\x06";
+const END_BYTES = 22;
+const COMMENT_LENGTH_AT = 20;
+const PADDING = new Set(Buffer.from("\0\n\r "));
 const BOMB_BYTES = 10_000_000;
 const MAX_COMPRESSED_SHARE = 1.05;
 
@@ -35,7 +40,15 @@ export async function readZip(bytes: Buffer, limits: OptimizeLimits): Promise<Zi
 }
 
 async function open(bytes: Buffer): Promise<yauzl.ZipFile> {
-  return yauzl.fromBufferPromise(bytes, { lazyEntries: true, validateEntrySizes: true }).catch(damaged);
+  return yauzl.fromBufferPromise(withoutPadding(bytes), { lazyEntries: true, validateEntrySizes: true }).catch(damaged);
+}
+
+/** Office programs read past a newline or zeros that something put behind the archive's end. */
+function withoutPadding(bytes: Buffer): Buffer {
+  const at = bytes.lastIndexOf(END_SIGNATURE);
+  if (at < 0 || at + END_BYTES > bytes.length) return bytes;
+  const end = at + END_BYTES + bytes.readUInt16LE(at + COMMENT_LENGTH_AT);
+  return bytes.subarray(end).every((byte) => PADDING.has(byte)) ? bytes.subarray(0, end) : bytes;
 }
 
 function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
