@@ -25,6 +25,14 @@ describe("detectType", () => {
     expect(await kindOf(zipSync({ "a.txt": strToU8("a") }))).toBe("zip");
   });
 
+  it.each([0, 6] as const)("knows OpenDocument whose type stands anywhere (level %i)", async (level) => {
+    const mimetype = strToU8("application/vnd.oasis.opendocument.spreadsheet");
+    const parts = { "content.xml": strToU8("<x/>"), mimetype, "Object 1/mimetype": strToU8("text/plain") };
+    expect(await kindOf(zipSync(parts, { level, comment: "no mimetype" }))).toBe("ods");
+    const other = { "content.xml": strToU8("<x/>"), mimetype: strToU8("application/epub+zip".repeat(50)) };
+    expect(await kindOf(zipSync(other, { level }))).toBe("zip");
+  });
+
   it.each([
     ['<?xml version="1.0"?><!-- hi --><svg xmlns="http://www.w3.org/2000/svg"/>', "svg"],
     ["<!DOCTYPE html><html><body><svg></svg></body></html>", "html"],

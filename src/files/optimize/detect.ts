@@ -1,3 +1,4 @@
+import { inflateRawSync } from "node:zlib";
 import { fileTypeFromBuffer } from "file-type";
 import type { FileType } from "./result.js";
 
@@ -19,6 +20,13 @@ const OFFICE = new Map([
 ]);
 const IMAGES = new Set(["jpg", "png", "apng", "webp", "gif", "avif", "tif"]);
 const HEAD_BYTES = 4_096;
+// Headers of ZIP's directory and entries (APPNOTE.TXT, 4.3.12 and 4.3.7), without their names.
+const CENTRAL_SIGNATURE = 0x02014b50;
+const CENTRAL_BYTES = 46;
+const LOCAL_BYTES = 30;
+/** So much of an archive's end is searched for names, in the server's own process. */
+const DIRECTORY_BYTES = 2_000_000;
+const MAX_DECLARED_BYTES = 200;
 
 /** The type by content. Names and headers are what a client claims; the caller compares. */
 export async function detectType(bytes: Uint8Array): Promise<FileType> {
@@ -37,13 +45,9 @@ export async function detectType(bytes: Uint8Array): Promise<FileType> {
 /** Looks at the entries' names in the directory at the end: their order in the file is anybody's choice. */
 function zipType(bytes: Uint8Array): FileType {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const declared = /^mimetype(application\/vnd\.oasis\.opendocument\.[a-z-]+)/.exec(
-    all.toString("latin1", 30, 130),
-  )?.[1];
-  for (const [extension, mimeType] of OFFICE) {
-    if (declared?.replace(/-template$/, "") === mimeType) return type("office", mimeType, extension);
-  }
-  const directory = all.subarray(Math.max(0, all.length - 2_000_000));
+  const declared = openDocument(all.toString("latin1", LOCAL_BYTES, 130).replace(/^mimetype/, ""));
+  if (declared) return declared;
+  const directory = all.subarray(Math.max(0, all.length - DIRECTORY_BYTES));
   const has = (name: string) => directory.includes(name);
   if (has("[Content_Types].xml")) {
     const isMacro = has("vbaProject.bin");
@@ -51,7 +55,38 @@ function zipType(bytes: Uint8Array): FileType {
     if (has("xl/")) return office(isMacro ? "xlsm" : "xlsx");
     if (has("ppt/")) return office(isMacro ? "pptm" : "pptx");
   }
-  return type("other", "application/zip", "zip");
+  return openDocument(contentOf("mimetype", all)) ?? type("other", "application/zip", "zip");
+}
+
+function openDocument(declared: string): FileType | undefined {
+  const own = /^application\/vnd\.oasis\.opendocument\.[a-z]+/.exec(declared)?.[0];
+  const known = [...OFFICE].find(([, mimeType]) => mimeType === own);
+  return known && type("office", known[1], known[0]);
+}
+
+/** The start of an entry; nothing if there is none. OpenDocument wants its type first, packers by hand put it anywhere. */
+function contentOf(name: string, archive: Buffer): string {
+  const first = Math.max(CENTRAL_BYTES, archive.length - DIRECTORY_BYTES);
+  for (let at = archive.lastIndexOf(name); at >= first; at = archive.lastIndexOf(name, at - 1)) {
+    if (archive.readUInt32LE(at - CENTRAL_BYTES) !== CENTRAL_SIGNATURE) continue;
+    const head = archive.subarray(at - CENTRAL_BYTES, at);
+    if (head.readUInt16LE(28) !== name.length) continue;
+    const local = archive.subarray(head.readUInt32LE(42));
+    if (local.length < LOCAL_BYTES) continue;
+    const start = LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
+    const raw = local.subarray(start, start + Math.min(head.readUInt32LE(20), MAX_DECLARED_BYTES));
+    return head.readUInt16LE(10) === 8 ? inflatedStart(raw) : raw.toString("latin1");
+  }
+  return "";
+}
+
+function inflatedStart(raw: Buffer): string {
+  try {
+    const options = { maxOutputLength: MAX_DECLARED_BYTES };
+    return inflateRawSync(raw, options).toString("latin1");
+  } catch {
+    return "";
+  }
 }
 
 function office(extension: string): FileType {
