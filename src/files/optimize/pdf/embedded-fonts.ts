@@ -53,6 +53,7 @@ function smallerProgram(
   { key, descriptors }: Program,
   use: FontUse,
 ): Stream | undefined {
+  if (key === "FontFile" && !use.isType1(descriptors)) return undefined;
   const data = document.decode(stream);
   const smaller = key === "FontFile" ? type1ToCff(data) : smallerTrueType(data, use.ofTrueType(descriptors, data));
   if (!smaller) return undefined;

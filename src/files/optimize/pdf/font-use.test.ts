@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { triangle, trueTypeFont } from "../../../../test/setup/truetype-font.js";
+import { type1Font } from "../../../../test/setup/type1-font.js";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
 import { PdfDocument } from "./document.js";
 import { readGlyphs } from "./fonts/glyf.js";
 import { readSfnt } from "./fonts/sfnt.js";
 import { dictsOf, reachable, rootsOf } from "./graph.js";
-import { Stream } from "./objects.js";
+import { isName, Stream } from "./objects.js";
 
 const options = withDefaults();
 
@@ -121,5 +122,34 @@ describe("a TrueType font of which a document shows little", () => {
   it("keeps the programs of fonts that need them to be readable", async () => {
     expect((await optimized({ name: "ABCDEF+MingLiU" })).tables.has("fpgm")).toBe(true);
     expect((await optimized({ name: "ABCDEF+Minion" })).tables.has("fpgm")).toBe(false);
+  });
+});
+
+describe("a Type 1 font", () => {
+  const withType1 = (font: string) =>
+    pdf([
+      "<</Type/Catalog/Pages 2 0 R>>",
+      "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+      "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+      stream("", Buffer.from("BT /F1 9 Tf (AB) Tj ET")),
+      font,
+      "<</Type/FontDescriptor/FontName/Test/Flags 4/FontFile 7 0 R>>",
+      stream("", type1Font()),
+    ]);
+  const keysOf = async (font: string) => {
+    const { bytes } = await optimizeHere(withType1(font), options);
+    const document = new PdfDocument(Buffer.from(bytes), options.limits);
+    const dicts = [...dictsOf(reachable(rootsOf(document), (ref) => document.object(ref)))];
+    const descriptor = dicts.find((dict) => isName(dict.get("Type"), "FontDescriptor"));
+    return [...(descriptor?.entries.keys() ?? [])].filter((key) => key.startsWith("FontFile"));
+  };
+
+  it("becomes CFF where Type 1 is meant", async () => {
+    expect(await keysOf("<</Type/Font/Subtype/Type1/BaseFont/Test/FontDescriptor 6 0 R>>")).toEqual(["FontFile3"]);
+  });
+
+  it("stays under a composite font, of which readers make what they like", async () => {
+    const composite = COMPOSITE.replace("CIDFontType2", "CIDFontType0");
+    expect(await keysOf(composite)).toEqual(["FontFile"]);
   });
 });

@@ -15,6 +15,7 @@ const MANY_WIDTHS = 4_000;
  * by these families.
  */
 const NEEDS_HINTS = /^(DF[A-Z]|DLC|HuaTian|P?Ming|cpop)|[^ -~]/;
+const TYPE1 = new Set(["Type1", "MMType1"]);
 const SUBSET_TAG = /^[A-Z]{6}\+/;
 
 /** Which fonts use a program, and how. */
@@ -48,6 +49,14 @@ export class FontUse {
       hasCodes: !all.every((font) => this.isByGlyph(font)),
       needsHints: names.some((name) => NEEDS_HINTS.test(name.replace(SUBSET_TAG, ""))),
     };
+  }
+
+  /** Whether fonts for which Type 1 is meant have the program, and nothing else: readers differ in what they make of others. */
+  isType1(descriptors: Dict[]): boolean {
+    return descriptors.every((descriptor) => {
+      const fonts = this.fontsOf.get(descriptor) ?? [];
+      return fonts.length > 0 && fonts.every((font) => TYPE1.has(this.text(font, "Subtype")));
+    });
   }
 
   private collect(dict: Dict): void {
