@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { pdfStream, plainPdf } from "../../../../test/setup/plain-pdf.js";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
 import { areaAverage } from "./area-average.js";
@@ -14,24 +15,12 @@ async function page(sample: (at: number) => number): Promise<Buffer> {
     .jpeg({ quality: 90 })
     .toBuffer();
   const picture = `/Subtype/Image/Width ${SIZE}/Height ${SIZE}/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/DCTDecode`;
-  const stream = (dict: string, bytes: Buffer) =>
-    Buffer.concat([Buffer.from(`<<${dict}/Length ${bytes.length}>>stream\n`), bytes, Buffer.from("\nendstream")]);
-  const objects = [
+  return plainPdf([
     "<</Type/Catalog/Pages 2 0 R>>",
     "<</Type/Pages/Kids[3 0 R]/Count 1>>",
     "<</Type/Page/Parent 2 0 R/MediaBox[0 0 235 235]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
-    stream("", Buffer.from("235 0 0 235 0 0 cm /X Do")),
-    stream(picture, jpeg),
-  ];
-  let file = Buffer.from("%PDF-1.5\n");
-  let table = `xref\n0 6\n0000000000 65535 f \n`;
-  for (const [index, object] of objects.entries()) {
-    table += `${String(file.length).padStart(10, "0")} 00000 n \n`;
-    file = Buffer.concat([file, Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object), Buffer.from("\nendobj\n")]);
-  }
-  return Buffer.concat([
-    file,
-    Buffer.from(`${table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`),
+    pdfStream("", Buffer.from("235 0 0 235 0 0 cm /X Do")),
+    pdfStream(picture, jpeg),
   ]);
 }
 

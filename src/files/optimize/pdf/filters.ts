@@ -1,4 +1,4 @@
-import { inflateSync } from "node:zlib";
+import { constants, inflateSync } from "node:zlib";
 import { KeepError } from "../result.js";
 import { Dict, Name, type PdfValue, type Stream } from "./objects.js";
 import { decodeAscii85, decodeAsciiHex, decodeLzw, decodeRunLength } from "./old-filters.js";
@@ -13,6 +13,8 @@ export interface FilterStep {
 
 /** What compresses pictures: its data are pixels, and no bytes to decode here. */
 const PICTURE_FILTERS = new Set(["DCTDecode", "JPXDecode", "CCITTFaxDecode", "JBIG2Decode"]);
+/** The empty stored block that a flush ends with (RFC 1951, 3.2.4). */
+const FLUSHED = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 const SHORT: Record<string, string> = {
   Fl: "FlateDecode",
   LZW: "LZWDecode",
@@ -72,8 +74,11 @@ function undoStep(data: Uint8Array, { name, parameters }: FilterStep, resolve: R
 }
 
 export function inflate(data: Uint8Array, maxBytes: number): Uint8Array {
+  if (data.length === 0) return data;
+  // Acrobat flushes streams and does not end them: all data is there.
+  const finishFlush = FLUSHED.equals(data.subarray(-FLUSHED.length)) ? constants.Z_SYNC_FLUSH : constants.Z_FINISH;
   try {
-    return inflateSync(data, { maxOutputLength: Math.max(1, maxBytes) });
+    return inflateSync(data, { maxOutputLength: Math.max(1, maxBytes), finishFlush });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ERR_BUFFER_TOO_LARGE") throw new KeepError("A stream of the PDF inflates beyond the limit");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { pdfStream, plainPdf } from "../../../../test/setup/plain-pdf.js";
 import { triangle, trueTypeFont } from "../../../../test/setup/truetype-font.js";
 import { type1Font } from "../../../../test/setup/type1-font.js";
 import { optimizeHere } from "../optimize.js";
@@ -15,21 +16,6 @@ const options = withDefaults();
 const GLYPHS = Array.from({ length: 900 }, (_, at) => triangle(((at * 7_919) % 30_000) + 1, 20));
 const CODES = new Map(GLYPHS.map((_, glyph) => [glyph < 300 ? 0x20 + glyph : 0x4e00 + glyph, glyph]));
 const PROGRAM = trueTypeFont({ glyphs: GLYPHS, codes: CODES });
-
-function stream(dict: string, data: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`<<${dict}/Length ${data.length}>>stream\n`), data, Buffer.from("\nendstream")]);
-}
-
-function pdf(objects: (string | Buffer)[]): Buffer {
-  let file = Buffer.from("%PDF-1.5\n");
-  let table = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`;
-  for (const [index, object] of objects.entries()) {
-    table += `${String(file.length).padStart(10, "0")} 00000 n \n`;
-    file = Buffer.concat([file, Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object), Buffer.from("\nendobj\n")]);
-  }
-  const end = `trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${file.length}\n%%EOF\n`;
-  return Buffer.concat([file, Buffer.from(table + end)]);
-}
 
 interface Variant {
   name?: string;
@@ -48,14 +34,14 @@ const SIMPLE = "<</Type/Font/Subtype/TrueType/BaseFont/Sans/Encoding/WinAnsiEnco
 
 /** A page that shows glyphs 5 and 700, if nothing else is asked for. */
 function withFont({ name = "Sans", font = COMPOSITE, contents, catalog = "", resources = "", more = [] }: Variant) {
-  return pdf([
+  return plainPdf([
     `<</Type/Catalog/Pages 2 0 R${catalog}>>`,
     "<</Type/Pages/Kids[3 0 R]/Count 1>>",
     `<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>${resources}>>>>`,
-    stream("", Buffer.from(contents ?? "BT /F1 9 Tf [<0005> 20 <02bc>] TJ ET")),
+    pdfStream("", Buffer.from(contents ?? "BT /F1 9 Tf [<0005> 20 <02bc>] TJ ET")),
     font.replaceAll("/BaseFont/Sans", `/BaseFont/${name}`),
     `<</Type/FontDescriptor/FontName/${name}/Flags 4/FontFile2 7 0 R>>`,
-    stream(`/Length1 ${PROGRAM.length}`, PROGRAM),
+    pdfStream(`/Length1 ${PROGRAM.length}`, PROGRAM),
     ...more,
   ]);
 }
@@ -79,7 +65,7 @@ describe("a TrueType font of which a document shows little", () => {
     const { tables, drawn } = await optimized({});
     expect(drawn).toEqual([0, 5, 700]);
     expect(tables.has("cmap")).toBe(false);
-    const form = stream("/Subtype/Form/BBox[0 0 9 9]", Buffer.from("BT <0009> Tj /F1 9 Tf (\\000\\010) ' ET"));
+    const form = pdfStream("/Subtype/Form/BBox[0 0 9 9]", Buffer.from("BT <0009> Tj /F1 9 Tf (\\000\\010) ' ET"));
     const more = await optimized({
       contents: "BT /F1 9 Tf <0005> Tj ET /X Do",
       resources: "/XObject<</X 8 0 R>>",
@@ -93,7 +79,7 @@ describe("a TrueType font of which a document shows little", () => {
     map.writeUInt16BE(77, 10);
     const { drawn } = await optimized({
       font: COMPOSITE.replace("/Identity/FontD", " 8 0 R/FontD"),
-      more: [stream("", map)],
+      more: [pdfStream("", map)],
     });
     expect(drawn).toEqual([0, 77]);
   });
@@ -127,14 +113,14 @@ describe("a TrueType font of which a document shows little", () => {
 
 describe("a Type 1 font", () => {
   const withType1 = (font: string) =>
-    pdf([
+    plainPdf([
       "<</Type/Catalog/Pages 2 0 R>>",
       "<</Type/Pages/Kids[3 0 R]/Count 1>>",
       "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-      stream("", Buffer.from("BT /F1 9 Tf (AB) Tj ET")),
+      pdfStream("", Buffer.from("BT /F1 9 Tf (AB) Tj ET")),
       font,
       "<</Type/FontDescriptor/FontName/Test/Flags 4/FontFile 7 0 R>>",
-      stream("", type1Font()),
+      pdfStream("", type1Font()),
     ]);
   const keysOf = async (font: string) => {
     const { bytes } = await optimizeHere(withType1(font), options);

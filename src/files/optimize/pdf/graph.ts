@@ -1,3 +1,4 @@
+import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
 import { children, Dict, type PdfValue, Ref, Stream } from "./objects.js";
 
@@ -48,15 +49,24 @@ export function rootsOf(document: PdfDocument): PdfValue[] {
 
 export function countPages(document: PdfDocument, limit: number): number {
   let count = 0;
-  const seen = new Set<PdfValue>();
-  const stack: PdfValue[] = [document.catalog.get("Pages")];
-  while (stack.length > 0 && count <= limit) {
-    const node = document.resolve(stack.pop() as PdfValue);
-    if (!(node instanceof Dict) || seen.has(node)) continue;
-    seen.add(node);
-    const kids = document.resolve(node.get("Kids"));
-    if (Array.isArray(kids)) for (const kid of kids) stack.push(kid);
-    else count++;
-  }
+  for (const _ of pagesOf(document)) if (++count > limit) break;
   return count;
+}
+
+/** The pages, in no order, with the resources they have or inherit. Readers make what they like of a broken tree. */
+export function* pagesOf(document: PdfDocument): Generator<{ page: Dict; resources: PdfValue }> {
+  const stack: [PdfValue, PdfValue][] = [[document.catalog.get("Pages"), null]];
+  const seen = new Set<PdfValue>();
+  while (stack.length > 0) {
+    const [value, inherited] = stack.pop() as [PdfValue, PdfValue];
+    const node = document.resolve(value);
+    if (!(node instanceof Dict)) continue;
+    if (!(value instanceof Ref)) throw new KeepError("The PDF is damaged: a page is no object of its own");
+    if (seen.has(node)) throw new KeepError("The PDF is damaged: a page is in its tree twice");
+    seen.add(node);
+    const resources = node.get("Resources") ?? inherited;
+    const kids = document.resolve(node.get("Kids"));
+    if (Array.isArray(kids)) for (const kid of kids) stack.push([kid, resources]);
+    else yield { page: node, resources };
+  }
 }

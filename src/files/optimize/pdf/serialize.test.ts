@@ -25,6 +25,18 @@ describe("serialize", () => {
     expect(serialize(value, refs)).toBe("<</A[1 -2/B 3 0 R true null]/C#20D/E>>");
   });
 
+  it("ends empty names", () => {
+    const value = new Dict(
+      new Map<string, PdfValue>([
+        ["", 5],
+        ["A", [Name.of(""), Name.of(""), 6, Name.of("")]],
+      ]),
+    );
+    const text = serialize(value, refs);
+    expect(text).toBe("<</ 5/A[// 6/]>>");
+    expect(new Lexer(Buffer.from(text)).value()).toEqual(value);
+  });
+
   it("writes any string so that it reads the same", () => {
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const text = serialize([new PdfString(bytes), new PdfString(Buffer.from("))((\\\\\r\n"))], refs);

@@ -24,12 +24,15 @@ export function serializeDict(dict: Dict, writeRef: WriteRef): string {
 function join(parts: string[]): string {
   let text = "";
   for (const part of parts) {
-    text +=
-      text !== "" && isRegular(text.charCodeAt(text.length - 1)) && isRegular(part.charCodeAt(0)) ? ` ${part}` : part;
+    const last = text.charCodeAt(text.length - 1);
+    // A name may be empty, and then has to end at its slash.
+    const isOpen = text !== "" && (isRegular(last) || last === SLASH);
+    text += isOpen && isRegular(part.charCodeAt(0)) ? ` ${part}` : part;
   }
   return text;
 }
 
+const SLASH = "/".charCodeAt(0);
 const DELIMITERS = new Set([..."()<>[]{}/%"].map((each) => each.charCodeAt(0)));
 
 function isRegular(code: number): boolean {

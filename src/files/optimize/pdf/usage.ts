@@ -1,6 +1,6 @@
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";
-import { dictsOf } from "./graph.js";
+import { dictsOf, pagesOf } from "./graph.js";
 import { Dict, isName, Name, type PdfValue, Ref, Stream } from "./objects.js";
 import { Operators } from "./operators.js";
 
@@ -29,22 +29,6 @@ export function findShownSizes(document: PdfDocument, objects: Map<number, PdfVa
   }
   for (const dict of dictsOf(objects)) scan.excludeUnless(dict);
   return scan.shown;
-}
-
-/** The pages with the resources they have or inherit. */
-function* pagesOf(document: PdfDocument): Generator<{ page: Dict; resources: PdfValue }> {
-  const stack: [PdfValue, PdfValue][] = [[document.catalog.get("Pages"), null]];
-  const seen = new Set<PdfValue>();
-  while (stack.length > 0) {
-    const [value, inherited] = stack.pop() as [PdfValue, PdfValue];
-    const node = document.resolve(value);
-    if (!(node instanceof Dict) || seen.has(node)) continue;
-    seen.add(node);
-    const resources = node.get("Resources") ?? inherited;
-    const kids = document.resolve(node.get("Kids"));
-    if (Array.isArray(kids)) for (const kid of kids) stack.push([kid, resources]);
-    else yield { page: node, resources };
-  }
 }
 
 class UsageScan {

@@ -22,22 +22,21 @@ export function readCrossReferences(
 ): CrossReferences {
   const places = new Map<number, Place>();
   const seen = new Set<number>();
-  const waiting = [startOffset(bytes)];
   let trailer: Dict | undefined;
-  while (waiting.length > 0) {
-    const offset = waiting.shift() as number;
+  const readSection = (offset: number) => {
     if (seen.has(offset)) throw new KeepError("The PDF's cross-references go round in a circle");
     seen.add(offset);
     const isTable = /^\s*xref\b/.test(bytes.toString("latin1", offset, offset + 20));
-    const dict = isTable
-      ? readTable(bytes, offset, places, limits)
-      : readXrefStream(readStream(offset), places, limits);
+    return isTable ? readTable(bytes, offset, places, limits) : readXrefStream(readStream(offset), places, limits);
+  };
+  for (let offset: number | undefined = startOffset(bytes); offset !== undefined; ) {
+    const dict: Dict = readSection(offset);
     trailer ??= dict;
-    // A hybrid file's stream comes before the older sections.
-    for (const key of ["XRefStm", "Prev"]) {
-      const next = dict.get(key);
-      if (typeof next === "number") waiting.push(inside(next, bytes));
-    }
+    // A hybrid file's stream comes before the older sections. It may name one of those too, and is not asked.
+    const stream = dict.get("XRefStm");
+    if (typeof stream === "number") readSection(inside(stream, bytes));
+    const older = dict.get("Prev");
+    offset = typeof older === "number" ? inside(older, bytes) : undefined;
   }
   return { places, trailer: trailer as Dict, sections: seen.size };
 }
@@ -45,7 +44,7 @@ export function readCrossReferences(
 function startOffset(bytes: Buffer): number {
   const tailStart = Math.max(0, bytes.length - 2_048);
   const tail = bytes.toString("latin1", tailStart);
-  const match = [...tail.matchAll(/startxref\s+(\d+)\s+%%EOF/g)].at(-1);
+  const match = /^startxref\s+(\d+)\s+%%EOF/.exec(tail.slice(Math.max(0, tail.lastIndexOf("startxref"))));
   if (!match) throw new KeepError("The PDF is damaged: it does not end with startxref and %%EOF");
   return inside(Number(match[1]), bytes);
 }
