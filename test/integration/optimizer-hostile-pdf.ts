@@ -1,4 +1,5 @@
 import { deflateSync } from "node:zlib";
+import { pdfStream, plainPdf } from "../setup/plain-pdf.js";
 import { file, type HostileFile } from "./optimizer-hostile.js";
 
 type Part = string | Buffer;
@@ -8,59 +9,39 @@ const page = (more = "") => `<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Content
 const bomb = () => deflateSync(Buffer.alloc(60_000_000), { level: 1 });
 const script = "<</S/JavaScript/JS(app.alert\\(1\\))>>";
 
-function stream(dict: string, data: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`<<${dict}/Length ${data.length}>>stream\n`), data, Buffer.from("\nendstream")]);
-}
-
-/** Objects numbered from 1, with a table that is right unless `table` says otherwise. */
-function pdf(objects: Part[], trailer = "", table?: string): Buffer {
-  const parts = [Buffer.from("%PDF-1.5\n")];
-  const size = () => parts.reduce((sum, { length }) => sum + length, 0);
-  const offsets = objects.map((object, index) => {
-    const offset = size();
-    parts.push(Buffer.from(`${index + 1} 0 obj\n`), Buffer.from(object as string), Buffer.from("\nendobj\n"));
-    return offset;
-  });
-  const lines = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
-  const own = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${lines}`;
-  const start = size();
-  const end = `trailer\n<</Size ${objects.length + 1}/Root 1 0 R${trailer}>>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.concat([...parts, Buffer.from((table ?? own) + end)]);
-}
-
-const empty = () => stream("", Buffer.from("q Q"));
+const empty = () => pdfStream("", Buffer.from("q Q"));
 /** Text enough that a file without its script is smaller. */
-const padded = () => stream("", Buffer.from("0 0 m 9 9 l S ".repeat(300)));
+const padded = () => pdfStream("", Buffer.from("0 0 m 9 9 l S ".repeat(300)));
 const simple = (catalog = CATALOG, pageMore = "", more: Part[] = []) =>
-  pdf([catalog, PAGES, page(pageMore), padded(), ...more]);
+  plainPdf([catalog, PAGES, page(pageMore), padded(), ...more]);
 const withCatalog = (more: string) => CATALOG.replace(">>", `${more}>>`);
 const SCRIPT = { without: /JavaScript|app\.alert/ };
 
 function xrefStream(index: string): Buffer {
   const head = Buffer.from("%PDF-1.5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n");
   const dict = `/Type/XRef/Size 2147483647/W[1 4 2]/Index[${index}]/Root 1 0 R/Filter/FlateDecode`;
-  const object = Buffer.concat([Buffer.from("9 0 obj\n"), stream(dict, bomb()), Buffer.from("\nendobj\n")]);
+  const object = Buffer.concat([Buffer.from("9 0 obj\n"), pdfStream(dict, bomb()), Buffer.from("\nendobj\n")]);
   return Buffer.concat([head, object, Buffer.from(`startxref\n${head.length}\n%%EOF\n`)]);
 }
 
 function objectStream(content: string): Buffer {
   const text = `5 0 ${content}`;
-  return stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", deflateSync(Buffer.from(text)));
+  return pdfStream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", deflateSync(Buffer.from(text)));
 }
 
 export const HOSTILE_PDF: HostileFile[] = [
   file("a content stream that is a bomb", "kept", () =>
-    pdf([CATALOG, PAGES, page(), stream("/Filter/FlateDecode", bomb())]),
+    plainPdf([CATALOG, PAGES, page(), pdfStream("/Filter/FlateDecode", bomb())]),
   ),
   file("a bomb within a bomb", "kept", () =>
-    pdf([CATALOG, PAGES, page(), stream("/Filter[/FlateDecode/FlateDecode]", deflateSync(bomb()))]),
+    plainPdf([CATALOG, PAGES, page(), pdfStream("/Filter[/FlateDecode/FlateDecode]", deflateSync(bomb()))]),
   ),
   file("a run-length bomb", "harmless", () => {
     const runs = Buffer.alloc(400_000, Buffer.from([129, 65]));
-    return pdf([CATALOG, PAGES, page(), stream("/Filter[/RunLengthDecode]", runs)]);
+    return plainPdf([CATALOG, PAGES, page(), pdfStream("/Filter[/RunLengthDecode]", runs)]);
   }),
   file("an object stream that is a bomb", "kept", () =>
-    pdf([CATALOG, PAGES, page(), "5 0 R", stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", bomb())]),
+    plainPdf([CATALOG, PAGES, page(), "5 0 R", pdfStream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", bomb())]),
   ),
   file("cross-references that are a bomb", "kept", () => xrefStream("0 2147483647")),
   file("arrays nested 100,000 deep", "kept", () =>
@@ -70,14 +51,14 @@ export const HOSTILE_PDF: HostileFile[] = [
     simple(CATALOG, `/Deep ${"<</A ".repeat(100_000)}0${">>".repeat(100_000)}`),
   ),
   file("a length that is the stream itself", "kept", () =>
-    pdf([CATALOG, PAGES, page(), "<</Length 4 0 R>>stream\nx\nendstream"]),
+    plainPdf([CATALOG, PAGES, page(), "<</Length 4 0 R>>stream\nx\nendstream"]),
   ),
   file("references that go round", "harmless", () =>
-    pdf([CATALOG, PAGES, page("/X 5 0 R"), empty(), "6 0 R", "5 0 R"]),
+    plainPdf([CATALOG, PAGES, page("/X 5 0 R"), empty(), "6 0 R", "5 0 R"]),
   ),
-  file("a page tree that goes round", "kept", () => pdf([CATALOG, "<</Type/Pages/Kids[2 0 R]/Count 1>>"])),
+  file("a page tree that goes round", "kept", () => plainPdf([CATALOG, "<</Type/Pages/Kids[2 0 R]/Count 1>>"])),
   file("a page that is its own parent", "harmless", () =>
-    pdf([CATALOG, PAGES, page().replace("/Parent 2 0 R", "/Parent 3 0 R"), empty()]),
+    plainPdf([CATALOG, PAGES, page().replace("/Parent 2 0 R", "/Parent 3 0 R"), empty()]),
   ),
   file("outlines that go round", "harmless", () =>
     simple(withCatalog("/Outlines 5 0 R"), "", [
@@ -89,7 +70,7 @@ export const HOSTILE_PDF: HostileFile[] = [
     simple(withCatalog("/AcroForm<</Fields[5 0 R]>>"), "", ["<</T(x)/FT/Tx/V(1)/Kids[5 0 R]/Parent 5 0 R>>"]),
   ),
   file("cross-references that go round", "kept", () => {
-    const bytes = pdf([CATALOG, PAGES, page(), empty()], "/Prev 0000000");
+    const bytes = plainPdf([CATALOG, PAGES, page(), empty()], "/Prev 0000000");
     const start = bytes.lastIndexOf("xref\n0");
     return Buffer.from(
       bytes.toString("latin1").replace("/Prev 0000000", `/Prev ${String(start).padStart(7, "0")}`),
@@ -97,19 +78,19 @@ export const HOSTILE_PDF: HostileFile[] = [
     );
   }),
   file("a table of two thousand million entries", "kept", () =>
-    pdf([CATALOG, PAGES, page(), empty()], "", "xref\n0 2000000000\n0000000000 65535 f \n"),
+    plainPdf([CATALOG, PAGES, page(), empty()], "", "xref\n0 2000000000\n0000000000 65535 f \n"),
   ),
   file("a predictor of a thousand million columns", "harmless", () => {
     const dict = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Columns 1000000000>>";
-    return pdf([CATALOG, PAGES, page(), stream(dict, deflateSync(Buffer.alloc(100)))]);
+    return plainPdf([CATALOG, PAGES, page(), pdfStream(dict, deflateSync(Buffer.alloc(100)))]);
   }),
   file("a picture that says to be 100,000 wide and high", "harmless", () => {
     const dict = "/Type/XObject/Subtype/Image/Width 100000/Height 100000/BitsPerComponent 8/ColorSpace/DeviceRGB";
-    const picture = stream(`${dict}/Filter/FlateDecode`, deflateSync(Buffer.alloc(5_000, 7)));
+    const picture = pdfStream(`${dict}/Filter/FlateDecode`, deflateSync(Buffer.alloc(5_000, 7)));
     return simple(CATALOG, "/Resources<</XObject<</I 5 0 R>>>>", [picture]);
   }),
   file("a stream kept in another file", "kept", () =>
-    pdf([CATALOG, PAGES, page(), stream("/F(/etc/passwd)", Buffer.from("x"))]),
+    plainPdf([CATALOG, PAGES, page(), pdfStream("/F(/etc/passwd)", Buffer.from("x"))]),
   ),
   file("a script that runs when it is opened", "harmless", () => simple(withCatalog(`/OpenAction${script}`)), SCRIPT),
   file(
@@ -141,7 +122,7 @@ export const HOSTILE_PDF: HostileFile[] = [
     { without: /Launch|cmd\.exe/ },
   ),
   file("a script in a file that says to be encrypted", "refused", () =>
-    pdf([withCatalog(`/OpenAction${script}`), PAGES, page(), padded()], "/Encrypt<</Filter/Standard>>"),
+    plainPdf([withCatalog(`/OpenAction${script}`), PAGES, page(), padded()], "/Encrypt<</Filter/Standard>>"),
   ),
   file("a script in a file that is cut off", "refused", () => {
     const bytes = simple(withCatalog(`/OpenAction${script}`));

@@ -13,6 +13,10 @@ export const BT601: Weights = { red: 19_595, green: 38_470, blue: 7_471 };
 /** ITU-R BT.709: how bright screens show it. */
 export const BT709: Weights = { red: 13_933, green: 46_871, blue: 4_732 };
 
+/** The light of each value of sRGB (IEC 61966-2-1), in parts of 65,535; and the value of each light. */
+const LIGHT = Uint16Array.from({ length: 256 }, (_, value) => Math.round(65_535 * linear(value / 255)));
+const VALUE = Uint8Array.from({ length: 65_536 }, (_, light) => Math.round(255 * curved(light / 65_535)));
+
 /** Luma over a background, as a viewer would show it; or as a program sees it that knows of no alpha. */
 export function luma(pixels: Pixels, background: number | "alpha ignored" = 255, weights = BT601): Plane {
   const { red, green, blue } = weights;
@@ -46,10 +50,6 @@ export function linearGrey(pixels: Pixels): Plane {
   blend(plane, pixels, 255);
   return { width, height, data: plane };
 }
-
-/** The light of each value of sRGB (IEC 61966-2-1), in parts of 65,535; and the value of each light. */
-const LIGHT = Uint16Array.from({ length: 256 }, (_, value) => Math.round(65_535 * linear(value / 255)));
-const VALUE = Uint8Array.from({ length: 65_536 }, (_, light) => Math.round(255 * curved(light / 65_535)));
 
 function linear(value: number): number {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
