@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type RedisProcess, startRedis } from "../../src/bench/coherence/redis-process.js";
+import { freePort, type RedisProcess, startRedis } from "../../src/bench/coherence/redis-process.js";
 import { type SlowProxy, startSlowProxy } from "../../src/bench/coherence/slow-proxy.js";
 import { createKeyv } from "../../src/platform/cache/keyv-store.js";
 import { RedisStore } from "../../src/platform/cache/redis-store.js";
+import { startRedisCluster } from "../setup/redis-cluster.js";
 
 describe.each(["memory", "Redis"])("what Apollo keeps in %s", (kind) => {
   let redis: RedisStore | undefined;
@@ -94,5 +96,30 @@ describe("Redis", () => {
 
   it("is warned of once as it goes, and once as it comes back", () => {
     expect(warnings.filter((message, index) => message === warnings[index - 1])).toEqual([]);
+  });
+});
+
+describe("a Redis cluster", () => {
+  it("is connected to, every node, before the first look-up", async () => {
+    const cluster = await startRedisCluster();
+    const store = new RedisStore(cluster.url, () => {});
+    await store.start();
+    for (const { url } of cluster.nodes) {
+      const client = new Redis(url);
+      expect(await client.client("LIST")).toContain("cmd=ping");
+      client.disconnect();
+    }
+    await store.stop();
+    await cluster.stop();
+  });
+
+  it("that is away keeps nobody waiting, at the start neither", async () => {
+    const ports = await Promise.all([freePort(), freePort()]);
+    const store = new RedisStore(ports.map((port) => `redis://127.0.0.1:${port}`).join(","), () => {});
+    await store.start();
+    expect(store.status).toBe("DOWN");
+    expect(await store.get("some")).toBeUndefined();
+    await expect(store.commands.get("some")).rejects.toThrow();
+    await store.stop();
   });
 });

@@ -63,9 +63,17 @@ async function answersByNode(): Promise<number[]> {
 
 it("shares answers by way of every node, each until a write ends it", async () => {
   expect(await hitsOf(one)).toBe(0);
-  await expect.poll(answersByNode).toHaveLength(cluster.nodes.length);
-  await expect.poll(async () => (await answersByNode()).reduce((sum, count) => sum + count, 0)).toBe(queries.length);
-  expect(await hitsOf(other)).toBe(queries.length);
+  // A machine that is slow for a moment takes Redis for lost, and keeps what it makes meanwhile in memory only.
+  const hitsInRedis = (server: TestServer) => async () => {
+    server.cache.drop("responses");
+    return hitsOf(server);
+  };
+  await expect.poll(hitsInRedis(one), { timeout: 15_000 }).toBe(queries.length);
+  await expect.poll(hitsInRedis(other), { timeout: 15_000 }).toBe(queries.length);
+  // Both under the same keys.
+  const counts = await answersByNode();
+  expect(counts).toHaveLength(cluster.nodes.length);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(queries.length);
   await one.db.updateTable("jobs").set({ title: "Brewer" }).where("id", "=", jobId).execute();
   await expect.poll(async () => (await ask(other, queries[0] as string)).text).toContain("Brewer");
   await expect.poll(async () => (await ask(one, queries[0] as string)).text).toContain("Brewer");

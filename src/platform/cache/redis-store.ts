@@ -40,7 +40,9 @@ export class RedisStore {
       retryStrategy: () => PROBE_MS,
     };
     const urls = url.split(",");
-    this.client = urls.length > 1 ? new Cluster(urls, { redisOptions: options }) : new Redis(url, options);
+    // A cluster queues what comes while it connects, whatever its nodes do, and has no time limit for that.
+    const cluster = { redisOptions: options, enableOfflineQueue: false };
+    this.client = urls.length > 1 ? new Cluster(urls, cluster) : new Redis(url, options);
     this.client.on("error", () => this.fail());
   }
 
@@ -99,9 +101,8 @@ export class RedisStore {
   /** Undefined if Redis is away, or does not say. Of a cluster: what its masters use together. */
   async usedMemoryBytes(): Promise<number | undefined> {
     if (!this.isOpen) return undefined;
-    const nodes = this.client instanceof Cluster ? this.client.nodes("master") : [this.client];
     try {
-      const answers = await Promise.all(nodes.map((node) => node.info("memory")));
+      const answers = await Promise.all(this.nodes().map((node) => node.info("memory")));
       return answers.reduce((sum, text) => sum + Number(/used_memory:(\d+)/.exec(text)?.[1] ?? 0), 0);
     } catch {
       return undefined;
@@ -112,8 +113,7 @@ export class RedisStore {
   async deleteByPrefix(prefix: string): Promise<number> {
     if (!this.isOpen) return 0;
     let count = 0;
-    const nodes = this.client instanceof Cluster ? this.client.nodes("master") : [this.client];
-    for (const node of nodes) {
+    for (const node of this.nodes()) {
       for await (const keys of node.scanStream({ match: `${prefix}*`, count: 1_000 })) {
         for (const key of keys as string[]) count += await node.unlink(key);
       }
@@ -150,13 +150,15 @@ export class RedisStore {
     }, PROBE_MS).unref();
   }
 
+  /** Asks every node: each connects when it is first asked, and no request is to wait for that. Some must answer. */
   private async tryProbe(): Promise<void> {
-    try {
-      await this.client.ping();
-      this.isOpen = !this.closed;
-    } catch {
-      this.isOpen = false;
-    }
+    const answers = await Promise.allSettled(this.nodes().map((node) => node.ping()));
+    this.isOpen = !this.closed && answers.some(({ status }) => status === "fulfilled");
+  }
+
+  /** None of a cluster that is not reached yet. */
+  private nodes(): Redis[] {
+    return this.client instanceof Cluster ? this.client.nodes("master") : [this.client];
   }
 }
 
