@@ -9,7 +9,6 @@ import { findMentions, resolveMentions, type SkillMention, type SkillTaxonomy } 
 import { findWork, type WorkEntry } from "./parse/work.js";
 import { yearsCovered } from "./parse/years.js";
 import type { ParsedResume, ResumeConfidence } from "./parsed-resume.js";
-import { documentOfText } from "./text/plain-text.js";
 import { lineText, type ResumeDocument } from "./text/resume-document.js";
 
 /** All that a résumé says without knowing what skills there are; it can be sent from one process to another. */
@@ -19,15 +18,6 @@ export interface ResumeFacts extends Omit<ParsedResume, "skills" | "confidence">
 }
 
 /** @param now what "present" means */
-export function parseResumeText(
-  text: string,
-  links: readonly string[],
-  taxonomy: SkillTaxonomy,
-  now = new Date(),
-): ParsedResume {
-  return parseResume(documentOfText(text, links), taxonomy, now);
-}
-
 export function parseResume(document: ResumeDocument, taxonomy: SkillTaxonomy, now = new Date()): ParsedResume {
   return withSkills(readFacts(document, now), taxonomy);
 }

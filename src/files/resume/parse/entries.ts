@@ -78,12 +78,19 @@ function read(line: SectionedLine, size: number, mayBeItem: boolean): Line {
   const text = lineText(line);
   const spans = findSpans(text);
   const span = spans.find((found) => found.end || found.isCurrent) ?? spans[0];
-  const rest = span ? without(text, span) : text;
+  const rest = span ? headOf(text, span) : text;
   const isShort = wordsOf(rest).length <= MAX_HEAD_WORDS && (line.cells.length > 1 || !isSentence(rest));
   const isHead =
     span !== undefined && (WORKED.test(text) || ((mayBeItem || !line.isItem) && isShort && standsApart(text, span)));
   const isLarge = (line.cells[0]?.size ?? 0) > size * 1.1;
   return { line, rest, span: isHead ? span : undefined, isHead, isLarge };
+}
+
+/** "Old Mill, Brook. June 2012 – August 2012": the period parts the two. */
+function headOf(text: string, span: Span): string {
+  const rest = without(text, span);
+  const isParted = (span.end || span.isCurrent) && isSentence(rest) && /\.\s+$/.test(text.slice(0, span.from));
+  return isParted ? rest.slice(0, -1) : rest;
 }
 
 function without(text: string, span: Span): string {

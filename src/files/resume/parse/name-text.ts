@@ -5,9 +5,9 @@ import { hasCompanyWord } from "../words/titles.js";
 import { withoutTitles, wordsOfName } from "./name-words.js";
 
 const PREFIX =
-  /^(?:(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)(?:\s+(?:of|for|de|von|di|di))?\s*[-–—:|·]?\s+|name\s*:\s*|(?:(?:hi|hello|hey|hallo|bonjour|hola|ciao|ola)\b[,!.]?\s*)?(?:i['’]?m|i am|my name is|ich bin|je suis|soy|sono)\s+)/;
+  /^(?:(?:curriculum vitae?|c\.?v\.?|resume|lebenslauf)(?:\s+(?:of|for|de|von|di|di))?\s*[-–—:|·]?\s+|name\s*:\s*|(?:(?:hi|hello|hey|hallo|bonjour|hola|ciao|ola)\b[,!.]?\s*)?(?:i['’]?m|i am|my name is|ich bin|je suis|soy|sono)\s+)/;
 const SUFFIX =
-  /\s*(?:['’]s)?\s*[-–—:|·,]?\s*(?:\(?(?:curriculum vitae|c\.?v\.?|resume|lebenslauf)\)?|page \d.*|\d+\s*(?:\/|of)\s*\d+)$/;
+  /\s*(?:['’]s)?\s*[-–—:|·,]?\s*(?:\(?(?:curriculum vitae?|c\.?v\.?|resume|lebenslauf)\)?|page \d.*|\d+\s*(?:\/|of)\s*\d+)$/;
 
 /** With all that stands around a name. Of longer texts the expressions would take long as well. */
 const MAX_TEXT = 150;

@@ -27,7 +27,7 @@ const NOT_NAMES = new Set(
    united states kingdom new york san francisco los angeles language english german french spanish native fluent professional level
    single married male female driving license citizen permanent resident digital product design development web mobile cloud systems open
    source machine learning artificial intelligence quality customer service sales human resources health public relations general
-   curriculumvitae personal summary profile education skills languages strasse str rue via calle job position application applied europass
+   curriculumvitae curriculumvita personal summary profile education skills languages strasse str rue via calle job position application applied europass
    photograph novels novel award awards section your name's city state zip country street town postcode`
     .trim()
     .split(/\s+/),

@@ -51,6 +51,11 @@ describe("a name", () => {
     ["whose family name comes first", ["18 Roe, Jane"], "Jane Roe"],
     ["in rows of their own", ["Surname: Achebe", "First name: Ngozi", "Phone: 1234"], "Ngozi Achebe"],
     ["in rows of their own, in French", ["Nom\tMoreau", "Prénom\tAnne-Laure"], "Anne-Laure Moreau"],
+    [
+      "before how to reach someone, all in one line",
+      ["12 Jane ROE 3, mill lane - 33000 BROOK - Tel. 020 7946 0000"],
+      "Jane Roe",
+    ],
     ["in one row", ["Personal data", "Name\tIda Brandt"], "Ida Brandt"],
   ])("%s", (_how, lines, name) => {
     expect(nameIn(lines)).toBe(name);
@@ -101,6 +106,8 @@ describe("no name", () => {
     ["is a company", ["20 Brook Consulting Ltd"], "brook@mail.example"],
     ["is a greeting", ["28 Hello, I am a Welder"], undefined],
     ["is a heading", ["20 Curriculum Vitae", "18 Work Experience"], undefined],
+    ["is a heading with a ligature", ["20 CURRICULUMVITÆ"], undefined],
+    ["is a street with its number", ["12 Old Mill Lane 7", "020 7946 0000"], undefined],
   ])("%s", (_what, lines, email) => {
     expect(nameIn(lines, email)).toBeUndefined();
   });

@@ -72,7 +72,7 @@ function candidatesIn(
     const isLarge = line.cells.some(({ size }) => size >= largest * 0.98 && size > bodySize * 1.15);
     if (rank >= SCAN_LINES && !isLarge) continue;
     for (const cell of wholeCells(line, bodySize)) {
-      for (const [part, text] of partsOf(cell.text).entries()) {
+      for (const [part, text] of partsOf(place === 0 ? beforeAddress(cell.text) : cell.text).entries()) {
         const words = nameWords(text, { isProminent: cell.size > bodySize * 1.3 || place === 0, isConfirmed });
         if (!words) continue;
         const at = { size: cell.size, bodySize, largest, place, rank, part };
@@ -103,6 +103,11 @@ function wholeCells({ cells }: SectionedLine, bodySize: number): Cell[] {
         .replace(/ (?=\.(?: |$))/g, ""),
     },
   ];
+}
+
+/** "Jane Roe 3, Mill Lane": of a line that holds all there is to say about how to reach someone. */
+function beforeAddress(text: string): string {
+  return /^(\p{L}[\p{L}\p{M}'’. -]+?)\s+\d+\s?\p{L}?,\s/u.exec(text)?.[1] ?? text;
 }
 
 function partsOf(text: string): string[] {

@@ -32,3 +32,7 @@ it("begins columns anew below something over the whole page", () => {
   const parts = partsOf("L CONTACT", "L Derby", "R PROFILE", "R A welder.", "- EXPERIENCE", "L 2014", "R Old Mill");
   expect(parts).toEqual(["CONTACT", "SUMMARY", "EXPERIENCE", "EXPERIENCE"]);
 });
+
+it("knows a heading of several things, of which each has its name", () => {
+  expect(partsOf("- DIPLÔMES & CONCOURS", "- Licence, 2007")).toEqual(["EDUCATION"]);
+});

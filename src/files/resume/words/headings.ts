@@ -40,7 +40,7 @@ const headings: Record<ResumeSection, string> = {
     relevant coursework, coursework, courses, training & courses, professional development,
     ausbildung, schulbildung, studium, bildung, bildungsweg, akademische ausbildung, schulischer werdegang, hochschulstudium,
     schul und hochschulbildung, aus und weiterbildung, weiterbildung, weiterbildungen, akademischer werdegang, schule, hochschulbildung,
-    formation, formations, formation initiale, formation academique, etudes, diplomes, parcours academique, scolarite, parcours scolaire,
+    formation, formations, formation initiale, formation academique, etudes, diplomes, concours, titres et diplomes, parcours academique, scolarite, parcours scolaire,
     formation et diplomes, cursus, educacion, formacion, formacion academica, estudios, educacion y formacion, titulacion, formacion complementaria,
     istruzione, formazione, istruzione e formazione, titoli di studio, studi, educacao, formacao, formacao academica, habilitacoes,
     habilitacoes academicas, escolaridade, opleiding, opleidingen, onderwijs, studie, educatie, wyksztalcenie, edukacja, szkolenia, utbildning,
