@@ -137,6 +137,8 @@ describe("PDF", () => {
     const again = await PDFDocument.load(result.bytes);
     const all = again.context.enumerateIndirectObjects().map(([, object]) => object.toString());
     expect(all.join()).not.toMatch(/JavaScript|Launch|cmd\.exe/);
+    // The link is there, and has an action: some readers crash without one.
+    expect(all.filter((text) => /\/Link/.test(text)).every((text) => /\/A\b|\/Dest\b/.test(text))).toBe(true);
     expect(result.report.warnings.join()).toMatch(/3 scripts or actions/);
   });
 

@@ -1,6 +1,6 @@
 import type { PdfDocument } from "./document.js";
 import { dictsOf, reachable, rootsOf } from "./graph.js";
-import { Dict, isName, type PdfValue, Stream } from "./objects.js";
+import { Dict, isName, Name, type PdfValue, Stream } from "./objects.js";
 
 /** What XMP claims of the document: archive and accessibility standards that want it kept. */
 export interface Claims {
@@ -70,7 +70,8 @@ export function removeActiveContent(document: PdfDocument): number {
     for (const [key, value] of [...dict.entries]) {
       const found = document.resolve(value);
       if (isActive(document, found)) {
-        dict.entries.delete(key);
+        if (key === "A" && isName(document.resolve(dict.get("Subtype")), "Link")) dict.entries.set(key, noAction());
+        else dict.entries.delete(key);
         removed++;
       } else if (key === "Next" && Array.isArray(found)) {
         const harmless = found.filter((each) => !isActive(document, document.resolve(each)));
@@ -81,6 +82,16 @@ export function removeActiveContent(document: PdfDocument): number {
     if (isName(document.resolve(dict.get("S")), "Rendition") && dict.entries.delete("JS")) removed++;
   }
   return removed;
+}
+
+/** What a link that leads nowhere any more does. Without any action, poppler's `pdfinfo -url` crashes on it. */
+function noAction(): Dict {
+  return new Dict(
+    new Map([
+      ["S", Name.of("Named")],
+      ["N", Name.of("None")],
+    ]),
+  );
 }
 
 function isActive(document: PdfDocument, value: PdfValue): boolean {
