@@ -2,8 +2,9 @@ import { zlibQuick } from "../deflate.js";
 import type { StepLog } from "../step-log.js";
 import type { PdfDocument } from "./document.js";
 import { FontUse } from "./font-use.js";
-import { type1ToCff } from "./fonts/convert.js";
-import { slimTrueType, type TrueTypeUse } from "./fonts/truetype.js";
+import { renamedCodes, type1ToCff } from "./fonts/convert.js";
+import { slimTrueType } from "./fonts/truetype.js";
+import { parseType1 } from "./fonts/type1.js";
 import { dictsOf } from "./graph.js";
 import { Dict, isName, Name, type PdfValue, Ref, Stream } from "./objects.js";
 
@@ -53,17 +54,23 @@ function smallerProgram(
   { key, descriptors }: Program,
   use: FontUse,
 ): Stream | undefined {
-  if (key === "FontFile" && !use.isType1(descriptors)) return undefined;
   const data = document.decode(stream);
-  const smaller = key === "FontFile" ? type1ToCff(data) : smallerTrueType(data, use.ofTrueType(descriptors, data));
+  const smaller = key === "FontFile" ? smallerType1(data, descriptors, use) : smallerTrueType(data, descriptors, use);
   if (!smaller) return undefined;
   const raw = zlibQuick(smaller);
   const own: [string, PdfValue] = key === "FontFile" ? ["Subtype", Name.of("Type1C")] : ["Length1", smaller.length];
   return new Stream(new Dict(new Map([own, ["Filter", Name.of("FlateDecode")], ["Length", raw.length]])), raw);
 }
 
-function smallerTrueType(data: Uint8Array, use: TrueTypeUse | undefined): Uint8Array | undefined {
-  return use && slimTrueType(data, use);
+function smallerType1(data: Uint8Array, descriptors: Dict[], use: FontUse): Uint8Array | undefined {
+  if (!use.isType1(descriptors)) return undefined;
+  const font = parseType1(data);
+  return font && !use.shows(descriptors, renamedCodes(font)) ? type1ToCff(font) : undefined;
+}
+
+function smallerTrueType(data: Uint8Array, descriptors: Dict[], use: FontUse): Uint8Array | undefined {
+  const found = use.ofTrueType(descriptors, data);
+  return found && slimTrueType(data, found);
 }
 
 function nowCff(descriptor: Dict, number: number): void {

@@ -30,6 +30,7 @@ const COMPOSITE =
   "<</Type/Font/Subtype/Type0/BaseFont/Sans/Encoding/Identity-H/DescendantFonts[" +
   "<</Type/Font/Subtype/CIDFontType2/BaseFont/Sans/CIDToGIDMap/Identity/FontDescriptor 6 0 R" +
   "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>]>>";
+const TYPE1 = "<</Type/Font/Subtype/Type1/BaseFont/Test/FontDescriptor 6 0 R>>";
 const SIMPLE = "<</Type/Font/Subtype/TrueType/BaseFont/Sans/Encoding/WinAnsiEncoding/FontDescriptor 6 0 R>>";
 
 /** A page that shows glyphs 5 and 700, if nothing else is asked for. */
@@ -112,18 +113,18 @@ describe("a TrueType font of which a document shows little", () => {
 });
 
 describe("a Type 1 font", () => {
-  const withType1 = (font: string) =>
+  const withType1 = (font: string, contents = "BT /F1 9 Tf (AB) Tj ET") =>
     plainPdf([
       "<</Type/Catalog/Pages 2 0 R>>",
       "<</Type/Pages/Kids[3 0 R]/Count 1>>",
       "<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-      pdfStream("", Buffer.from("BT /F1 9 Tf (AB) Tj ET")),
+      pdfStream("", Buffer.from(contents)),
       font,
       "<</Type/FontDescriptor/FontName/Test/Flags 4/FontFile 7 0 R>>",
       pdfStream("", type1Font()),
     ]);
-  const keysOf = async (font: string) => {
-    const { bytes } = await optimizeHere(withType1(font), options);
+  const keysOf = async (font: string, contents?: string) => {
+    const { bytes } = await optimizeHere(withType1(font, contents), options);
     const document = new PdfDocument(Buffer.from(bytes), options.limits);
     const dicts = [...dictsOf(reachable(rootsOf(document), (ref) => document.object(ref)))];
     const descriptor = dicts.find((dict) => isName(dict.get("Type"), "FontDescriptor"));
@@ -131,7 +132,24 @@ describe("a Type 1 font", () => {
   };
 
   it("becomes CFF where Type 1 is meant", async () => {
-    expect(await keysOf("<</Type/Font/Subtype/Type1/BaseFont/Test/FontDescriptor 6 0 R>>")).toEqual(["FontFile3"]);
+    expect(await keysOf(TYPE1)).toEqual(["FontFile3"]);
+  });
+
+  it.each<[string, string, string]>([
+    ["a code that has no glyph is shown", TYPE1, "BT /F1 9 Tf (A\\244) Tj ET"],
+    ["it is shown by the font of whoever draws the form", TYPE1, "BT [(\\244)] TJ ET"],
+    ["contents cannot be followed", TYPE1, "BT /F1 9 Tf (A) Tj ET >"],
+  ])("stays, with what is copied as text, if %s", async (_what, font, contents) => {
+    expect(await keysOf(font, contents)).toEqual(["FontFile"]);
+  });
+
+  it.each([
+    ["names the code itself", "/Encoding<</Differences[164/yen]>>"],
+    ["says by which encoding it goes", "/Encoding<</BaseEncoding/WinAnsiEncoding>>"],
+    ["goes by another encoding", "/Encoding/WinAnsiEncoding"],
+  ])("becomes CFF in any case if the font %s", async (_what, encoding) => {
+    const font = TYPE1.replace(/>>$/, `${encoding}>>`);
+    expect(await keysOf(font, "BT /F1 9 Tf (A\\244) Tj ET")).toEqual(["FontFile3"]);
   });
 
   it("stays under a composite font, of which readers make what they like", async () => {

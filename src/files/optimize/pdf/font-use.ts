@@ -59,6 +59,38 @@ export class FontUse {
     });
   }
 
+  /** Whether contents may show any of these one-byte codes by a name that the program gives, and not the font. */
+  shows(descriptors: Dict[], codes: ReadonlySet<number>): boolean {
+    if (codes.size === 0) return false;
+    return descriptors
+      .flatMap((descriptor) => this.fontsOf.get(descriptor) ?? [])
+      .some((font) => {
+        const named = this.codesNamed(font);
+        if (named === "all") return false;
+        const shown = this.shownCodes()?.of(this.namesOf.get(font) ?? []);
+        const isOpen = (code: number) => codes.has(code) && !named.has(code);
+        // They are gathered two bytes at a time.
+        return shown === undefined || [...shown].some((code) => isOpen(code >> 8) || isOpen(code & 255));
+      });
+  }
+
+  /** The codes that a simple font names itself. */
+  private codesNamed(font: Dict): Set<number> | "all" {
+    const { resolve } = this.document;
+    const encoding = resolve(font.get("Encoding"));
+    const named = new Set<number>();
+    if (encoding instanceof Name) return "all";
+    if (!(encoding instanceof Dict)) return named;
+    if (resolve(encoding.get("BaseEncoding")) instanceof Name) return "all";
+    const differences = resolve(encoding.get("Differences"));
+    let code = 0;
+    for (const value of Array.isArray(differences) ? differences.map(resolve) : []) {
+      if (typeof value === "number") code = value;
+      else if (value instanceof Name) named.add(code++);
+    }
+    return named;
+  }
+
   private collect(dict: Dict): void {
     const { document } = this;
     const descriptor = document.resolve(dict.get("FontDescriptor"));

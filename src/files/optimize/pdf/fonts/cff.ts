@@ -96,9 +96,12 @@ function writeEncoding(font: Type1Font, glyphs: CffGlyph[], strings: Strings): n
   for (const [code, name] of font.encoding ?? STANDARD_NAMES) codesOf.set(name, [...(codesOf.get(name) ?? []), code]);
   // Format 0 has codes for the first glyphs without gaps, so encoded glyphs have to come first; see `inGlyphOrder`.
   const encoded = glyphs.slice(1).filter(({ name }) => codesOf.has(name));
-  const first = encoded.map(({ name }) => (codesOf.get(name) as number[])[0] as number);
-  const more = encoded.flatMap(({ name }) =>
-    (codesOf.get(name) as number[]).slice(1).map((code) => [code, ...be16(strings.idOf(name))]),
+  // It counts them in a byte.
+  const first = encoded.slice(0, 255).map(({ name }) => (codesOf.get(name) as number[])[0] as number);
+  const more = encoded.flatMap(({ name }, place) =>
+    (codesOf.get(name) as number[])
+      .slice(place < first.length ? 1 : 0)
+      .map((code) => [code, ...be16(strings.idOf(name))]),
   );
   const supplements = more.length > 0 ? [more.length, ...more.flat()] : [];
   return [more.length > 0 ? 128 : 0, first.length, ...first, ...supplements];
