@@ -127,11 +127,11 @@ function encrypt(plain: Buffer, key: number) {
 }
 
 /** A font program of Type 1 with a glyph of every kind of command. */
-export function type1Font(): Buffer {
+export function type1Font(encoding = "dup 65 /A put dup 66 /B put dup 200 /A put"): Buffer {
   const clear =
     "%!PS-AdobeFont-1.0: Test\n/FontName /Test def /PaintType 0 def /FontBBox{-10 -20 900 800}readonly def\n" +
     "/FontMatrix [0.001 0 0 0.001 0 0] def /Encoding 256 array 0 1 255 {1 index exch /.notdef put} for\n" +
-    "dup 65 /A put dup 66 /B put dup 200 /A put readonly def currentfile eexec\n";
+    `${encoding} readonly def currentfile eexec\n`;
   const parts = [
     Buffer.from("dup /Private 9 dict dup begin /BlueValues [-20 0 700 720] def /StdHW [30] def /BlueScale 0.04 def\n"),
   ];

@@ -34,6 +34,28 @@ describe("Type 1 fonts", () => {
     expect(cff.includes("Test")).toBe(true);
   });
 
+  it.each<[string, [number, string][] | undefined]>([
+    [
+      "dup 65/A put\ndup 66 /B put dup 200 /.notdef put",
+      [
+        [65, "A"],
+        [66, "B"],
+      ],
+    ],
+    [
+      "dup 8#101 /A put dup 16#C8 /B put",
+      [
+        [65, "A"],
+        [200, "B"],
+      ],
+    ],
+    ["dup 65 /A put dup 66 {/B} exec put", undefined],
+    ["0 1 9 {dup /A put} for", undefined],
+  ])("with the encoding %j", (text, codes) => {
+    const found = parseType1(type1Font(text))?.encoding;
+    expect(found && [...found]).toEqual(codes);
+  });
+
   it.each(Object.keys(TYPE1_GLYPHS))("draw %s the same in both forms", (name) => {
     const font = parseType1(type1Font());
     if (!font) throw new Error("The font cannot be read");

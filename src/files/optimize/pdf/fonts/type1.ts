@@ -92,9 +92,13 @@ function readEncoding(clear: string): Map<number, string> | "standard" | undefin
   if (/\/Encoding\s+StandardEncoding\s+def/.test(clear)) return "standard";
   const start = clear.search(/\/Encoding\s+\d+\s+array/);
   if (start < 0) return undefined;
+  const [text = ""] = clear.slice(start).split(/\sdef\b/);
+  // A program may count in eights: "8#101" is 65.
+  const entries = [...text.matchAll(/\bdup\s+(?:(\d+)#)?(\w+)\s*\/(\S+)\s+put\b/g)];
+  if (entries.length !== (text.match(/\bdup\b/g) ?? []).length) return undefined;
   const codes = new Map<number, string>();
-  for (const [, code, name] of clear.slice(start).matchAll(/dup\s+(\d+)\s*\/(\S+)\s+put/g)) {
-    if (name !== ".notdef") codes.set(Number(code), name as string);
+  for (const [, radix, digits, name] of entries) {
+    if (name !== ".notdef") codes.set(Number.parseInt(digits as string, Number(radix ?? 10)), name as string);
   }
   return codes;
 }
