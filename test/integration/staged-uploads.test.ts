@@ -17,7 +17,7 @@ beforeAll(async () => {
   ada = await signIn(server.db, insert, "CANDIDATE");
 }, 120_000);
 afterEach(async () => {
-  await expect.poll(() => temporaryFiles(server.dataDir), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => temporaryFiles(server.dataDir), { timeout: 50_000 }).toEqual([]);
 });
 afterAll(() => server?.stop());
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterEach(async () => {
   // Slow passes in the background have some of their own for a while.
-  await expect.poll(() => temporaryFiles(server.dataDir), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => temporaryFiles(server.dataDir), { timeout: 50_000 }).toEqual([]);
 });
 afterAll(() => server?.stop());
 

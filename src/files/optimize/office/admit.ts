@@ -2,8 +2,13 @@ import { KeepError, RefuseError } from "../result.js";
 import type { ZipEntry } from "./zip-reader.js";
 
 const ARCHIVE_NAME = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|jar|cab|iso)$/i;
-const OFFICE_NAME = /\.(docx|xlsx|pptx|odt|ods|odp|sldx|xlsb|dotx|xltx|potx|thmx|glox)$/i;
+const OFFICE_NAME = /\.(docx|xlsx|pptx|od[tspgfcm]|ot[tspg]|sldx|ppsx|xlsb|dotx|xltx|potx|vsdx|thmx|glox)$/i;
+/** What a document in the document may be that has macros of its own. */
+const MACRO_NAME = /\.(doc|dot|xls|xlt|xla|ppt|pot|pps|ppa|sld|vsd)m$/i;
 const MACROS = /(^|\/)(vbaProject\.bin|vbaData\.xml)$|^(Basic|Scripts)\//i;
+/** LibreOffice keeps earlier versions of a document there, whole. */
+const ODF_VERSION = /^Versions\/[^/]+$/;
+const ODF_TYPE = "application/vnd.oasis.opendocument.";
 const SIGNATURES = /^_xmlsignatures\/|^META-INF\/.*signatures\.xml$/i;
 
 /** Throws for archives that nobody should open. */
@@ -28,7 +33,7 @@ export function keepFragile(entries: ZipEntry[]): void {
 }
 
 export function hasMacros(entries: ZipEntry[]): boolean {
-  return entries.some(({ name }) => MACROS.test(name));
+  return entries.some(({ name }) => MACROS.test(name) || MACRO_NAME.test(name));
 }
 
 export function isEncrypted(entries: ZipEntry[]): boolean {
@@ -43,7 +48,9 @@ export function isXml(name: string): boolean {
 function isNestedArchive(name: string, data: Uint8Array): boolean {
   if (ARCHIVE_NAME.test(name)) return true;
   const isZip = data.length > 4 && data[0] === 0x50 && data[1] === 0x4b && data[2] === 3 && data[3] === 4;
-  return isZip && !OFFICE_NAME.test(name);
+  if (!isZip || OFFICE_NAME.test(name) || MACRO_NAME.test(name)) return false;
+  // The type is an entry of its own, and stored.
+  return !(ODF_VERSION.test(name) && Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes(ODF_TYPE));
 }
 
 /** A path on the author's own disk is no danger, and common. */

@@ -115,9 +115,20 @@ describe("Office documents", () => {
     );
   });
 
+  it("of OpenDocument keep their earlier versions", async () => {
+    const mimetype: [Uint8Array, { level: 0 }] = [strToU8("application/vnd.oasis.opendocument.text"), { level: 0 }];
+    const content = strToU8(`<office:document-content>${"<text:p>a</text:p>".repeat(500)}</office:document-content>`);
+    const version = zipSync({ "content.xml": content, mimetype });
+    const source = zipSync({ mimetype, "content.xml": [content, { level: 1 }], "Versions/Version1": version });
+    const result = await optimizeHere(source, options);
+    expect(result).toMatchObject({ status: "optimized", safety: "safe" });
+    expect(unzipSync(result.bytes)["Versions/Version1"]).toEqual(version);
+  });
+
   it.each([
     ["signed", { "_xmlsignatures/sig1.xml": strToU8("<Signature/>") }, /signed/],
     ["with macros", { "word/vbaProject.bin": strToU8("macro") }, /macros/],
+    ["with a document in it that has them", { "word/embeddings/a.xlsm": zipSync({ a: strToU8("a") }) }, /macros/],
     ["encrypted", { "META-INF/manifest.xml": strToU8("<manifest:encryption-data/>") }, /encrypted/],
   ])("%s stay as they are", async (_, more, reason) => {
     const source = await docx(more);
@@ -131,6 +142,7 @@ describe("Office documents", () => {
   it.each([
     ["that leaves its folder", { "../../evil.txt": strToU8("x") }, /leaves/],
     ["with an archive in it", { "word/a.zip": zipSync({ a: strToU8("a") }) }, /archive in it/],
+    ["with an archive for an earlier version", { "Versions/Version1": zipSync({ a: strToU8("a") }) }, /archive in it/],
     [
       "with entities",
       { "word/a.xml": strToU8('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>') },
