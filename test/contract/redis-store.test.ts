@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import { freePort, type RedisProcess, startRedis } from "../../src/bench/coherence/redis-process.js";
 import { type SlowProxy, startSlowProxy } from "../../src/bench/coherence/slow-proxy.js";
 import { createKeyv } from "../../src/platform/cache/keyv-store.js";
@@ -102,15 +102,15 @@ describe("Redis", () => {
 describe("a Redis cluster", () => {
   it("is connected to, every node, before the first look-up", async () => {
     const cluster = await startRedisCluster();
+    onTestFinished(() => cluster.stop());
     const store = new RedisStore(cluster.url, () => {});
+    onTestFinished(() => store.stop());
     await store.start();
     for (const { url } of cluster.nodes) {
       const client = new Redis(url);
       expect(await client.client("LIST")).toContain("cmd=ping");
       client.disconnect();
     }
-    await store.stop();
-    await cluster.stop();
   });
 
   it("that is away keeps nobody waiting, at the start neither", async () => {
