@@ -135,12 +135,12 @@ describe("a Type 1 font", () => {
     expect(await keysOf(TYPE1)).toEqual(["FontFile3"]);
   });
 
-  it.each<[string, string, string]>([
-    ["a code that has no glyph is shown", TYPE1, "BT /F1 9 Tf (A\\244) Tj ET"],
-    ["it is shown by the font of whoever draws the form", TYPE1, "BT [(\\244)] TJ ET"],
-    ["contents cannot be followed", TYPE1, "BT /F1 9 Tf (A) Tj ET >"],
-  ])("stays, with what is copied as text, if %s", async (_what, font, contents) => {
-    expect(await keysOf(font, contents)).toEqual(["FontFile"]);
+  it.each([
+    ["a code that has no glyph is shown", "BT /F1 9 Tf (A\\244) Tj ET"],
+    ["it is shown by the font of whoever draws the form", "BT [(\\244)] TJ ET"],
+    ["contents cannot be followed", "BT /F1 9 Tf (A) Tj ET >"],
+  ])("stays, with what is copied as text, if %s", async (_what, contents) => {
+    expect(await keysOf(TYPE1, contents)).toEqual(["FontFile"]);
   });
 
   it.each([

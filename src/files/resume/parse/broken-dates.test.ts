@@ -1,12 +1,9 @@
 import { expect, it } from "vitest";
+import { sectionedLine } from "../../../../test/setup/sectioned-line.js";
 import { lineText } from "../text/resume-document.js";
 import { withWholeDates } from "./broken-dates.js";
-import type { SectionedLine } from "./sections.js";
 
-function lineOf(text: string): SectionedLine {
-  const cells = text.split("\t").map((part) => ({ text: part, size: 10 }));
-  return { cells, page: 1, flow: "", isApart: false, isItem: false, part: "EXPERIENCE", section: 1 };
-}
+const lineOf = (text: string) => sectionedLine(text, "EXPERIENCE");
 const read = (...texts: string[]) => withWholeDates(texts.map(lineOf)).map(lineText);
 
 it.each([

@@ -1,19 +1,9 @@
 import { expect, it } from "vitest";
+import { sectionedLine } from "../../../../test/setup/sectioned-line.js";
 import { findEducation } from "./education.js";
-import type { SectionedLine } from "./sections.js";
 
 function schoolOf(...texts: string[]) {
-  const lines = texts.map(
-    (text): SectionedLine => ({
-      cells: text.split("\t").map((part) => ({ text: part, size: 10 })),
-      page: 1,
-      flow: "",
-      isApart: false,
-      isItem: false,
-      part: "EDUCATION",
-      section: 1,
-    }),
-  );
+  const lines = texts.map((text) => sectionedLine(text, "EDUCATION"));
   const [{ degree, field, institution } = { degree: null, field: null, institution: null }] = findEducation(lines);
   return [degree, field, institution];
 }

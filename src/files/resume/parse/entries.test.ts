@@ -1,19 +1,9 @@
 import { expect, it } from "vitest";
+import { sectionedLine } from "../../../../test/setup/sectioned-line.js";
 import { entriesOf } from "./entries.js";
-import type { SectionedLine } from "./sections.js";
 
 function entriesIn(...texts: string[]) {
-  const lines = texts.map(
-    (text): SectionedLine => ({
-      cells: text.split("\t").map((part) => ({ text: part, size: 10 })),
-      page: 1,
-      flow: "",
-      isApart: false,
-      isItem: false,
-      part: "EXPERIENCE",
-      section: 1,
-    }),
-  );
+  const lines = texts.map((text) => sectionedLine(text, "EXPERIENCE"));
   return entriesOf(lines, "EXPERIENCE").map(({ head, span, body }) => [head, span?.start.year, body.length]);
 }
 

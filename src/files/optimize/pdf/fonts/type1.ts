@@ -98,7 +98,9 @@ function readEncoding(clear: string): Map<number, string> | "standard" | undefin
   if (entries.length !== (text.match(/\bdup\b/g) ?? []).length) return undefined;
   const codes = new Map<number, string>();
   for (const [, radix, digits, name] of entries) {
-    if (name !== ".notdef") codes.set(Number.parseInt(digits as string, Number(radix ?? 10)), name as string);
+    const code = Number.parseInt(digits as string, Number(radix ?? 10));
+    if (Number.isNaN(code)) return undefined;
+    if (name !== ".notdef") codes.set(code, name as string);
   }
   return codes;
 }
