@@ -38,7 +38,7 @@ export class FileWorkers {
       workerType: "thread",
       maxWorkers: 2,
     });
-    this.encoders = workerpool.pool(compiled("processing", "worker.js"), {
+    this.encoders = workerpool.pool(compiled("processing", "encoder-worker.js"), {
       workerType: "process",
       maxWorkers: 1,
       forkOpts: { execArgv: [`--max-old-space-size=${ENCODER_HEAP_MB}`] },

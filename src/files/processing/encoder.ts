@@ -1,12 +1,7 @@
-import "./end-with-parent.js";
 import { readFile, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import workerpool from "workerpool";
-import { lowerPriority } from "../lower-priority.js";
 import { encodeForStorage, type StorageEncoding } from "../optimize/encode-storage.js";
-
-// Whoever waits for an answer goes first.
-lowerPriority(19);
 
 workerpool.worker({
   /** @returns the size of what was written; undefined if the encoding is not worth it, and nothing was */
