@@ -64,6 +64,15 @@ it("rests between two turns if somebody waits, and does not otherwise", async ()
   void second;
 });
 
+it("rests no longer than a lease, however slow the last turn was", async () => {
+  const turns = new Turns(1, { leaseMs: 20, rest: 1_000_000 });
+  const slow = held();
+  const first = turns.take(slow.work);
+  expect(await turns.take(async () => "begun meanwhile")).toBe("begun meanwhile");
+  slow.release();
+  await first;
+});
+
 it("begins nothing for who has no patience", async () => {
   const turns = new Turns(1);
   const first = held();

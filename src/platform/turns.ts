@@ -1,7 +1,7 @@
 export interface TurnLimits {
   /** Whoever takes longer goes on, and lets another through. */
   leaseMs?: number;
-  /** While others wait, nothing is begun for this share of the time that the last turn took. */
+  /** While others wait, nothing is begun for so many times as long as the last turn took; no longer than a lease. */
   rest?: number;
 }
 
@@ -31,16 +31,16 @@ export class Turns {
   }
 
   private async run<T>(work: () => Promise<T>): Promise<T> {
-    const { leaseMs, rest = 0 } = this.limits;
+    const { leaseMs = Number.POSITIVE_INFINITY, rest = 0 } = this.limits;
     const startedAt = performance.now();
     let hasPassed = false;
     const pass = () => {
       if (hasPassed) return;
       hasPassed = true;
       if (rest === 0 || this.waiting.size === 0) this.pass();
-      else setTimeout(() => this.pass(), (performance.now() - startedAt) * rest);
+      else setTimeout(() => this.pass(), Math.min((performance.now() - startedAt) * rest, leaseMs));
     };
-    const lease = leaseMs === undefined ? undefined : setTimeout(pass, leaseMs);
+    const lease = Number.isFinite(leaseMs) ? setTimeout(pass, leaseMs) : undefined;
     try {
       return await work();
     } finally {
