@@ -5,7 +5,8 @@ import { showProgress } from "../commands/progress.js";
 import { SeededRandom } from "../seed/random.js";
 import { ensureJobs } from "./bench-data.service.js";
 import type { BenchContext, Benchmark } from "./benchmark.js";
-import { type Operation, ServerHandle, settle } from "./coherence/server-handle.js";
+import type { Operation } from "./coherence/graphql-client.js";
+import { ServerHandle, settle } from "./coherence/server-handle.js";
 import { listVariants } from "./list-variants.js";
 import { mixedWrites } from "./mixed-writes.service.js";
 

@@ -1,7 +1,7 @@
 import type { Database } from "../platform/db/database.js";
 import { toGlobalId } from "../platform/graphql/global-id.js";
 import type { SeededRandom } from "../seed/random.js";
-import type { Operation } from "./coherence/server-handle.js";
+import type { Operation } from "./coherence/graphql-client.js";
 
 const query = `query ($first: Int, $filter: JobFilter, $sort: JobSort) {
   jobs(first: $first, filter: $filter, sort: $sort) {

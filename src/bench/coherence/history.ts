@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SeededRandom } from "../../seed/random.js";
 import { type Environment, untilLive } from "./environment.js";
 import { cause, pickFault } from "./faults.js";
+import type { HttpAnswer } from "./graphql-client.js";
 import { makeRead, type Read } from "./reads.js";
-import { type HttpAnswer, type ServerHandle, settle } from "./server-handle.js";
+import { type ServerHandle, settle } from "./server-handle.js";
 import { type Accounts, resetWorld, type ViewerName, type World } from "./world.js";
 import { isSql, perform, pickWrite } from "./writes.js";
 

@@ -1,8 +1,8 @@
 import { SeededRandom } from "../../seed/random.js";
 import { startEnvironment } from "./environment.js";
+import type { HttpAnswer, Operation } from "./graphql-client.js";
 import { isSame } from "./history.js";
 import { makeRead } from "./reads.js";
-import type { HttpAnswer, Operation } from "./server-handle.js";
 import { createAccounts, resetWorld, VIEWERS, type ViewerName } from "./world.js";
 
 export interface LeakOptions {

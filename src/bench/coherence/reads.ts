@@ -1,7 +1,7 @@
 import { toGlobalId } from "../../platform/graphql/global-id.js";
 import type { SeededRandom } from "../../seed/random.js";
+import type { Operation } from "./graphql-client.js";
 import { ANALYTICS, APPLICATION_FIELDS, DASHBOARDS, FILE_FIELDS } from "./read-fields.js";
-import type { Operation } from "./server-handle.js";
 import { type AccountName, LOCATIONS, VIEWERS, type ViewerName, type World } from "./world.js";
 
 /** A query by a viewer. */

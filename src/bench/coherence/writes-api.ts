@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { toGlobalId } from "../../platform/graphql/global-id.js";
 import type { SeededRandom } from "../../seed/random.js";
-import type { HttpAnswer, Operation } from "./server-handle.js";
+import type { HttpAnswer, Operation } from "./graphql-client.js";
 import { type AccountName, LOCATIONS, SKILL_NAMES, TITLES, type ViewerName, type World } from "./world.js";
 
 /** What writes act with. */

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ServerHandle } from "../coherence/server-handle.js";
+import { GraphqlClient } from "../coherence/graphql-client.js";
+import { obeyParent } from "./assistant.js";
+
+/** What the parent process gives as the only argument, as JSON. */
+export interface ProbeOptions {
+  url: string;
+  adminToken: string;
+}
 
 export interface ProbeResult {
   /** Of each query that was asked while the probe was running. Milliseconds. */
@@ -15,12 +22,11 @@ const LOOK_EVERY = 20;
 /** More than this at once would be a load of its own. */
 const MAX_OPEN = 50;
 
-/** Asks what no cache has, again and again, and has the server tell of itself, for as long as something else goes on. */
-export async function probe(
-  server: ServerHandle,
-  adminToken: string,
-  meanwhile: () => Promise<unknown>,
-): Promise<ProbeResult> {
+const { url, adminToken } = JSON.parse(process.argv[2] ?? "") as ProbeOptions;
+const server = new GraphqlClient(url);
+
+/** Asks what no cache has, again and again, and has the server tell of itself. @returns ends it */
+function begin(): () => Promise<ProbeResult> {
   const result: ProbeResult = { times: [], failed: 0, peakRssBytes: 0, eventLoopDelayP99Ms: 0 };
   let isOver = false;
   const ask = async (serial: number) => {
@@ -38,24 +44,30 @@ export async function probe(
     result.eventLoopDelayP99Ms = Math.max(result.eventLoopDelayP99Ms, process.eventLoopDelayP99Ms);
   };
   const open = new Set<Promise<void>>();
-  const begin = (asked: Promise<void>) => {
+  const add = (asked: Promise<void>) => {
     open.add(asked);
     void asked.finally(() => open.delete(asked));
   };
   const asking = (async () => {
     for (let serial = 0; !isOver; serial++) {
       // Not one after the other: a slow answer does not keep the next question from being asked.
-      if (open.size < MAX_OPEN) begin(ask(serial + Math.floor(Math.random() * 1e9)));
-      if (serial % LOOK_EVERY === 0) begin(look().catch(() => {}));
+      if (open.size < MAX_OPEN) add(ask(serial + Math.floor(Math.random() * 1e9)));
+      if (serial % LOOK_EVERY === 0) add(look().catch(() => {}));
       await sleep(EVERY_MS);
     }
     await Promise.all(open);
   })();
-  try {
-    await meanwhile();
-  } finally {
+  return async () => {
     isOver = true;
-  }
-  await asking;
-  return result;
+    await asking;
+    return result;
+  };
 }
+
+let end = async (): Promise<ProbeResult | undefined> => undefined;
+obeyParent({
+  begin: async () => {
+    end = begin();
+  },
+  end: () => end(),
+});

@@ -10,12 +10,14 @@ export interface BenchFile {
 }
 
 /** Files as people send them, no two the same: pictures, documents and tables in turn. */
-export async function* uploadFiles(count: number): AsyncGenerator<BenchFile> {
+export async function uploadFiles(count: number): Promise<BenchFile[]> {
+  const files: BenchFile[] = [];
   for (let index = 0; index < count; index++) {
-    if (index % 3 === 0) yield { name: `photo-${index}.jpg`, bytes: await photo(index) };
-    else if (index % 3 === 1) yield { name: `letter-${index}.pdf`, bytes: await letter(index) };
-    else yield { name: `table-${index}.csv`, bytes: table(index) };
+    if (index % 3 === 0) files.push({ name: `photo-${index}.jpg`, bytes: await photo(index) });
+    else if (index % 3 === 1) files.push({ name: `letter-${index}.pdf`, bytes: await letter(index) });
+    else files.push({ name: `table-${index}.csv`, bytes: table(index) });
   }
+  return files;
 }
 
 /** Some 200 KB. */

@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +9,14 @@ import { ensureJobs } from "../bench-data.service.js";
 import type { BenchContext, Benchmark } from "../benchmark.js";
 import { ServerHandle } from "../coherence/server-handle.js";
 import { quantile, summarise } from "../measure.js";
+import { Assistant } from "./assistant.js";
 import { openAccounts } from "./bench-accounts.service.js";
-import { probe } from "./probe.js";
-import type { SenderMessage, SenderOptions, Sent } from "./sender.js";
+import type { ProbeResult } from "./probe.js";
+import type { SenderOptions, Sent } from "./sender.js";
 
 const JOBS = 5_000;
 const CLIENTS = 20;
+const WARM_UP_MS = 2_000;
 const QUIET_MS = 10_000;
 const SECRET = "the benchmark's secret, which protects nothing";
 /** What uploads may add to the memory of the server, however many come at once. */
@@ -45,30 +46,52 @@ export const uploads: Benchmark<Options> = {
   },
 };
 
-async function measure({ db, say }: BenchContext, server: ServerHandle, { files: count }: Options) {
-  const { admin, candidates: tokens } = await openAccounts(db, SECRET, CLIENTS);
+async function measure(context: BenchContext, server: ServerHandle, options: Options) {
+  const { admin: adminToken, candidates: tokens } = await openAccounts(context.db, SECRET, CLIENTS);
+  const { url } = server;
+  const senderOf = (files: SenderOptions["files"]) => new Assistant("sender.js", { url, tokens, files });
+  const assistants = {
+    first: senderOf(3),
+    honest: senderOf(options.files),
+    hostile: senderOf("hostile"),
+    probe: new Assistant("probe.js", { url, adminToken }),
+  };
+  try {
+    return await measureWith(assistants, context, options);
+  } finally {
+    for (const assistant of Object.values(assistants)) assistant.end();
+  }
+}
+
+type Assistants = Record<"first" | "honest" | "hostile" | "probe", Assistant>;
+
+async function measureWith(
+  { first, honest, hostile: hostiles, probe }: Assistants,
+  { say }: BenchContext,
+  { files: count }: Options,
+) {
+  const probeWhile = async <T>(meanwhile: () => Promise<T>) => {
+    await probe.tell("begin");
+    const outcome = await meanwhile();
+    return { outcome, ...(await probe.tell<ProbeResult>("end")) };
+  };
   say("Making files ...");
-  const [honest, hostiles] = await Promise.all([
-    startSender({ url: server.url, tokens, files: count }),
-    startSender({ url: server.url, tokens, files: "hostile" }),
-  ]);
+  const bytes = await honest.tell<number>("prepare");
+  await hostiles.tell("prepare");
   // What the first upload starts, and what the first queries compile.
-  await (await startSender({ url: server.url, tokens, files: 3 })).send();
+  await first.tell("prepare");
+  await first.tell("send");
+  await probeWhile(() => sleep(WARM_UP_MS));
 
   say("Asking for jobs, and nothing else ...");
-  const quiet = await probe(server, admin, () => sleep(QUIET_MS));
+  const quiet = await probeWhile(() => sleep(QUIET_MS));
   say(`Sending ${count} files at once ...`);
   const startedAt = performance.now();
-  let sent: Sent[] = [];
-  const busy = await probe(server, admin, async () => {
-    sent = await honest.send();
-  });
+  const busy = await probeWhile(() => honest.tell<Sent[]>("send"));
   const seconds = (performance.now() - startedAt) / 1_000;
   say("Sending hostile files ...");
-  let refused: Sent[] = [];
-  const hostile = await probe(server, admin, async () => {
-    refused = await hostiles.send();
-  });
+  const hostile = await probeWhile(() => hostiles.tell<Sent[]>("send"));
+  const [sent, refused] = [busy.outcome, hostile.outcome];
   const p99 = (times: number[]) =>
     quantile(
       times.toSorted((a, b) => a - b),
@@ -79,7 +102,7 @@ async function measure({ db, say }: BenchContext, server: ServerHandle, { files:
   return {
     conditions: {
       files: count,
-      megabytes: Math.round(honest.bytes / 1024 / 1024),
+      megabytes: Math.round(bytes / 1024 / 1024),
       seconds: seconds.toFixed(1),
       answeredReady: countOf("READY"),
       answeredProcessing: countOf("PROCESSING"),
@@ -110,23 +133,6 @@ async function measure({ db, say }: BenchContext, server: ServerHandle, { files:
       { claim: "slowest answer to a hostile file, ms", value: Math.max(...refused.map(({ ms }) => ms)), limit: 5_000 },
     ],
   };
-}
-
-/** Clients in a process of their own: whoever asks for jobs meanwhile does not wait for their work. */
-async function startSender(options: SenderOptions): Promise<{ bytes: number; send: () => Promise<Sent[]> }> {
-  const child = fork(fileURLToPath(new URL("sender.js", import.meta.url)), [JSON.stringify(options)]);
-  const next = () =>
-    new Promise<SenderMessage>((done, fail) => {
-      child.once("message", (message) => done(message as SenderMessage));
-      child.once("exit", () => fail(new Error("A sender of files ended early.")));
-    });
-  const made = (await next()) as { bytes: number };
-  const send = async () => {
-    const answered = next();
-    child.send("go");
-    return ((await answered) as { sent: Sent[] }).sent;
-  };
-  return { bytes: made.bytes, send };
 }
 
 function serverOn({ url }: BenchContext, dataDir: string): ServerHandle {
