@@ -3,6 +3,7 @@ import type { Metadata } from "sharp";
 import type { OptimizeOptions } from "../options.js";
 import { KeepError } from "../result.js";
 import { frameDelays, withGifDelays } from "./frame-delays.js";
+import { recodeGif } from "./gif/recode.js";
 import { minSimilarityFor } from "./picture.js";
 import { decode, open, type Pixels } from "./pixels.js";
 import { lowestPassing } from "./quality-search.js";
@@ -40,6 +41,9 @@ export async function animationCandidates(
   };
   const candidates: Candidate[] = [];
   if (metadata.format === "gif") {
+    const recoded = recodeGif(bytes, options);
+    if (recoded && (await compareShows(show, recoded, options)) === 1)
+      candidates.push({ name: "gif, coded anew", bytes: recoded });
     const isQuick = options.effort === "quick";
     for (const error of gifErrors(options)) {
       const effort = isQuick ? 5 : 8;
@@ -47,7 +51,7 @@ export async function animationCandidates(
       const timed = gif.toBuffer().then((made) => withGifDelays(made, delays) ?? made);
       const { bytes: made, similarity } = await attempt(error, timed);
       const passes = similarity >= (options.lossyImages ? minSimilarity : 1);
-      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: made });
+      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: recodeGif(made, options) ?? made });
       // In a hurry from the coarsest down until one passes, otherwise up as long as they do.
       if (passes === isQuick) break;
     }

@@ -5,6 +5,7 @@ import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
+import { recodeGif } from "./gif/recode.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
 import { avifEncoder, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
@@ -92,7 +93,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
     case "avif":
       return options.effort === "thorough" ? lossy(picture, avifEncoders(picture)) : [];
     case "gif":
-      return exact(picture, "gif", await picture.pipeline().gif({ effort: 10, dither: 0 }).toBuffer());
+      return gifs(picture);
     case "tif":
       return lossless(picture, "tif");
     default:
@@ -146,8 +147,19 @@ async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Ca
   return exact(picture, extension, await encoded.toBuffer());
 }
 
+async function gifs(picture: Picture): Promise<Candidate[]> {
+  const encoded = await picture.pipeline().gif({ effort: 10, dither: 0 }).toBuffer();
+  const recoded = [picture.bytes, encoded].flatMap((gif) => recodeGif(gif, picture.options) ?? []);
+  // To compare a large picture takes longer than to make it.
+  for (const form of [encoded, ...recoded].sort((one, other) => one.length - other.length)) {
+    const candidates = await exact(picture, "gif", form);
+    if (candidates.length > 0) return candidates;
+  }
+  return [];
+}
+
 /** Only if every visible pixel is what it was. */
-async function exact(picture: Picture, extension: string, bytes: Buffer): Promise<Candidate[]> {
+async function exact(picture: Picture, extension: string, bytes: Uint8Array): Promise<Candidate[]> {
   const isEqual = (await similarityTo(picture.reference, bytes)) > 0.9999;
   return isEqual ? [{ name: `lossless ${extension}`, extension, bytes }] : [];
 }
