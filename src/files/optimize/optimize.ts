@@ -7,6 +7,7 @@ import {
   type FileType,
   GuardError,
   KeepError,
+  type OnProgress,
   type OptimizeResult,
   type Outcome,
   RefuseError,
@@ -24,10 +25,10 @@ import { optimizeSvg } from "./svg/svg.js";
 export async function optimizeHere(
   bytes: Uint8Array,
   options: OptimizeOptions,
-  onSafety?: (safety: Safety) => void,
+  onProgress?: OnProgress,
 ): Promise<OptimizeResult> {
   const started: Start = { at: performance.now(), cpu: process.cpuUsage() };
-  const log = new StepLog(onSafety);
+  const log = new StepLog(onProgress);
   const type = await detectType(bytes);
   const outcome = await attempt(bytes, type, options, log);
   return toResult(bytes, type, outcome, log, started);

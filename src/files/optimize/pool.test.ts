@@ -39,8 +39,13 @@ const worker = await import("node:worker_threads");
 new worker.Worker("setInterval(() => { if (process.memoryUsage.rss() > " + limit + " * 1048576) process.kill(process.pid, 'SIGKILL') }, 25)", { eval: true }).unref();
 workerpool.worker({ optimize(bytes) {
   workerpool.workerEmit("started");
-  if (bytes[0] === 0x25) { workerpool.workerEmit({ safety: "active" }); for (;;); }
+  if (bytes[0] === 0x25) { workerpool.workerEmit({ safety: "active", steps: [] }); for (;;); }
   if (bytes[0] === 1) for (;;);
+  if (bytes[0] === 0x3c) {
+    workerpool.workerEmit({ safety: "active", steps: [{ name: "sanitize" }], safe: bytes.subarray(0, bytes.length - bytes[4]) });
+    process.send({}, () => { for (;;); });
+    return new Promise(() => {});
+  }
   if (bytes[0] === 2) { const all = []; for (;;) all.push(Buffer.alloc(10_000_000, 1)); }
   if (bytes[0] === 3) process.exit(3);
   if (bytes[0] === 4) throw new Error("odd");
@@ -95,6 +100,26 @@ describe("OptimizerPool", () => {
     try {
       const result = await pool.optimize(strToU8("%PDF-1.7\n"), { timeLimitMs: 500 });
       expect(result).toMatchObject({ status: "refused", safety: "active", reason: expect.stringMatching(/500 ms/) });
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it.each([
+    ["keeps the safe form of an SVG that takes too long afterwards, however large", 1_000_000, "optimized", 1],
+    ["keeps an SVG that is its own safe form, if that takes too long", 1_000_000, "kept", 0],
+  ])("%s", async (_, length, status, shorter) => {
+    const pool = new OptimizerPool({ workers: 1, script: join(folder, "hostile.js") });
+    const source = Buffer.concat([strToU8("<svg"), Uint8Array.of(shorter), Buffer.alloc(length, " ")]);
+    try {
+      const { bytes, report, ...result } = await pool.optimize(source, { timeLimitMs: 2_500 });
+      expect(result).toMatchObject({ status });
+      expect(bytes.length).toBe(source.length - shorter);
+      expect(report).toMatchObject({
+        fellBack: true,
+        steps: [{ name: "sanitize" }],
+        warnings: [expect.stringMatching(/2500 ms/)],
+      });
     } finally {
       await pool.close();
     }

@@ -3,7 +3,7 @@ import { ChildPool } from "../child-pool.js";
 import { detectType } from "./detect.js";
 import type { Variant, VariantRequest } from "./image/variants.js";
 import { type PartialOptimizeOptions, withDefaults } from "./options.js";
-import { type OptimizeResult, reasonUntouched, type Safety, statusUntouched } from "./result.js";
+import { type OptimizeResult, type Progress, reasonUntouched, statusUntouched } from "./result.js";
 import { since } from "./step-log.js";
 
 export interface OptimizerPoolOptions {
@@ -14,11 +14,6 @@ export interface OptimizerPoolOptions {
   memoryLimitMb?: number;
   /** The compiled worker, where it is not beside this file. */
   script?: string;
-}
-
-/** What a worker tells before it is done: so much is known even if it has to be killed. */
-export interface WorkerEvent {
-  safety: Safety;
 }
 
 /** Optimizes files in child processes that are killed at their limits of time and memory. */
@@ -34,13 +29,13 @@ export class OptimizerPool {
   async optimize(bytes: Uint8Array, options: PartialOptimizeOptions = {}): Promise<OptimizeResult> {
     const full = withDefaults(options);
     const startedAt = performance.now();
-    let safety: Safety = "unchecked";
+    let progress: Progress = { safety: "unchecked", steps: [] };
     const on = (event: unknown) => {
-      safety = (event as WorkerEvent).safety;
+      progress = event as Progress;
     };
     const { timeLimitMs } = full;
     const result = await this.children.run<OptimizeResult>("optimize", [bytes, full], { timeLimitMs, on });
-    if (!result.ok) return untouched(bytes, safety, result.reason, startedAt);
+    if (!result.ok) return stopped(bytes, progress, result.reason, startedAt);
     return result.value.status === "optimized" ? result.value : { ...result.value, bytes };
   }
 
@@ -60,17 +55,17 @@ export class OptimizerPool {
   }
 }
 
-async function untouched(bytes: Uint8Array, safety: Safety, why: string, startedAt: number): Promise<OptimizeResult> {
+/** What can be said of a file when the work on it was ended. */
+async function stopped(bytes: Uint8Array, progress: Progress, why: string, startedAt: number): Promise<OptimizeResult> {
+  const { safety, steps, safe } = progress;
   const type = await detectType(bytes);
-  const reason = reasonUntouched(type, safety, why);
-  const report = {
-    steps: [],
-    warnings: [reason],
-    ratio: 1,
-    fellBack: true,
-    pending: 0,
-    durationMs: since(startedAt),
-    cpuMs: 0,
-  };
-  return { status: statusUntouched(type, safety), reason, safety, type, outputType: type, bytes, report };
+  const reason = safe ? why : reasonUntouched(type, safety, why);
+  const report = { steps, warnings: [reason], fellBack: true, pending: 0, durationMs: since(startedAt), cpuMs: 0 };
+  const common = { type, outputType: type };
+  if (safe && safe.length < bytes.length) {
+    const ratio = safe.length / bytes.length;
+    return { ...common, status: "optimized", safety: "safe", bytes: safe, report: { ...report, ratio } };
+  }
+  const status = safe ? "kept" : statusUntouched(type, safety);
+  return { ...common, status, reason, safety, bytes, report: { ...report, ratio: 1 } };
 }

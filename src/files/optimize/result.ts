@@ -52,6 +52,17 @@ export type Outcome =
   | { status: "optimized"; bytes: Uint8Array; outputType?: FileType }
   | { status: "kept" | "refused"; reason: string; fellBack?: boolean };
 
+/** What is known of a file before the work on it is done: the process that does it may have to be ended. */
+export interface Progress {
+  safety: Safety;
+  steps: OptimizeStep[];
+  /** A form of the file that is safe, and no larger. */
+  safe?: Uint8Array;
+}
+
+/** Returns once it is where it will be found. */
+export type OnProgress = (progress: Progress) => Promise<void>;
+
 /** The file should stay as it came: signed, encrypted, damaged, or nothing we know how to treat. */
 export class KeepError extends Error {}
 

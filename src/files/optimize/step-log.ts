@@ -1,4 +1,4 @@
-import type { OptimizeStep, Safety } from "./result.js";
+import type { OnProgress, OptimizeStep, Safety } from "./result.js";
 
 /** Collects what was done to one file. */
 export class StepLog {
@@ -6,9 +6,10 @@ export class StepLog {
   readonly warnings: string[] = [];
   private found: Safety = "unchecked";
   private left = 0;
+  private safe: Uint8Array | undefined;
 
-  /** `onSafety` hears early what the file is like: whoever asks may have to go on without this process. */
-  constructor(private readonly onSafety?: (safety: Safety) => void) {}
+  /** `onProgress` hears early what is known: whoever asks may have to go on without this process. */
+  constructor(private readonly onProgress?: OnProgress) {}
 
   get safety(): Safety {
     return this.found;
@@ -26,7 +27,16 @@ export class StepLog {
   /** What the untouched file is like; until this is called, nobody has looked. */
   judge(safety: Safety): void {
     this.found = safety;
-    this.onSafety?.(safety);
+    void this.tell();
+  }
+
+  /**
+   * Returns once that has been told.
+   * @param safe what may be kept if nothing better comes: safe, and no larger than the file
+   */
+  async offer(safe: Uint8Array): Promise<void> {
+    this.safe = safe;
+    await this.tell();
   }
 
   /** Times `work`, which says what it did and how large its subject was before and after. */
@@ -38,6 +48,11 @@ export class StepLog {
     const { before, after, detail, value } = await work();
     this.steps.push({ name, bytesBefore: before, bytesAfter: after, ms: since(startedAt), detail });
     return value;
+  }
+
+  private async tell(): Promise<void> {
+    const { safety, steps, safe } = this;
+    await this.onProgress?.({ safety, steps, ...(safe && { safe }) });
   }
 
   warn(text: string): void {

@@ -5,8 +5,7 @@ import { startWatchdog } from "../child-watchdog.js";
 import { makeVariants, type Variant, type VariantRequest } from "./image/variants.js";
 import { optimizeHere } from "./optimize.js";
 import type { OptimizeOptions } from "./options.js";
-import type { WorkerEvent } from "./pool.js";
-import type { OptimizeResult } from "./result.js";
+import type { OptimizeResult, Progress } from "./result.js";
 import { freeUnusedPixels } from "./unused-pixels.js";
 
 // One child does one file: what libvips would keep for the next picture only counts against the memory limit.
@@ -20,13 +19,17 @@ async function beginFile(): Promise<void> {
   workerpool.workerEmit(STARTED);
 }
 
+/** What comes next may keep this process from sending anything. */
+async function tell(progress: Progress): Promise<void> {
+  workerpool.workerEmit(progress);
+  // Messages go in their order; of this one, which says nothing, it can be told when it has gone.
+  await new Promise((sent) => process.send?.({}, sent));
+}
+
 workerpool.worker({
   async optimize(bytes: Uint8Array, options: OptimizeOptions): Promise<OptimizeResult> {
     await beginFile();
-    const result = await optimizeHere(bytes, options, (safety) => {
-      const event: WorkerEvent = { safety };
-      workerpool.workerEmit(event);
-    });
+    const result = await optimizeHere(bytes, options, tell);
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
   },
   async variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {

@@ -38,6 +38,29 @@ describe("SVG", () => {
     expect(text).toMatch(/path|rect/);
   });
 
+  it("offers what is safe before it is made smaller", async () => {
+    const source = Buffer.from(`<svg ${NS}>\n\n${SHAPE}<script>alert(1)</script>\n</svg>`);
+    const offered: Buffer[] = [];
+    const result = await optimizeHere(source, options, async ({ safe }) => {
+      if (safe) offered.push(Buffer.from(safe));
+    });
+    expect(offered.map(String)).toEqual([expect.stringContaining("<rect")]);
+    expect(String(offered[0])).not.toContain("alert");
+    expect(result.bytes.length).toBeLessThan(offered[0]?.length ?? 0);
+  });
+
+  it("reads fonts, whose letters are numbers", async () => {
+    const glyphs = Array.from(
+      { length: 700 },
+      (_, at) => `<glyph unicode="&#x${(0x4e00 + at).toString(16)};" d="M0 0h9"/>`,
+    );
+    const font = await optimized(
+      `<defs><font id="f" horiz-adv-x="9">${glyphs.join("")}</font></defs><text>&#60;&#38;&#x20;</text>`,
+    );
+    expect(font).toContain("\u4e00");
+    expect(font).toMatch(/<text>&lt;&amp; ?<\/text>/);
+  });
+
   it("keeps what only draws", async () => {
     const gradient =
       '<linearGradient id="g"><stop offset="0" stop-color="#00f"/></linearGradient><circle r="30" fill="url(#g)"/>';

@@ -30,13 +30,16 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
   checkText(text, options.limits);
   const findings: Findings = { removed: 0 };
   const clean = await log.step("sanitize", async () => {
-    const value = await run(text, { plugins: [drawnElements(options.limits), sanitizer(findings)] });
+    const value = await run(withPlainLetters(text), { plugins: [drawnElements(options.limits), sanitizer(findings)] });
     return { before: bytes.length, after: value.length, detail: `${findings.removed} dangers out`, value };
   });
   log.judge(findings.removed > 0 ? "active" : "safe");
   if (findings.removed > 0) log.warn(`${findings.removed} scripts, handlers or external references were removed`);
-  const small = await optimizeDrawing(clean, log);
-  const best = Buffer.from(small ?? clean, "utf8");
+  const sanitized = Buffer.from(clean, "utf8");
+  if (sanitized.length < bytes.length) await log.offer(sanitized);
+  else if (findings.removed === 0) await log.offer(bytes);
+  const small = await optimizeDrawing(clean, options, log);
+  const best = small === undefined ? sanitized : Buffer.from(small, "utf8");
   if (best.length < bytes.length) return { status: "optimized", bytes: best };
   // Kept as it came it would keep its scripts.
   if (findings.removed > 0)
@@ -45,19 +48,31 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
 }
 
 /** Undefined if it would look different, or svgo stumbles over a style, as it does over some that browsers understand. */
-async function optimizeDrawing(clean: string, log: StepLog): Promise<string | undefined> {
+async function optimizeDrawing(clean: string, { effort }: OptimizeOptions, log: StepLog): Promise<string | undefined> {
   return log.step("svgo", async () => {
     const before = clean.length;
     const kept = (why: string) => ({ before, after: before, detail: `thrown away: ${why}`, value: undefined });
     let small: string;
     try {
-      small = await run(clean, { multipass: true, plugins: OPTIMIZING });
+      small = await run(clean, { multipass: effort === "thorough", plugins: OPTIMIZING });
     } catch (error) {
       if (error instanceof KeepError) return kept(error.message);
       throw error;
     }
     if (!(await looksTheSame(clean, small))) return kept("it would look different");
     return { before, after: small.length, detail: "paths, numbers and attributes shortened", value: small };
+  });
+}
+
+/**
+ * Letters instead of their numbers (`&#1574;`), of which svgo's parser reads 512: a font has more. What would be markup,
+ * space or no letter stays as it is, and so does a text with parts in which numbers stand for themselves.
+ */
+function withPlainLetters(text: string): string {
+  if (text.includes("<![CDATA[")) return text;
+  return text.replace(/&#(?:x([0-9a-f]{2,5})|(\d{3,6}));/gi, (reference, hex?: string, decimal?: string) => {
+    const letter = String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal));
+    return /^[\p{L}\p{N}]$/u.test(letter) ? letter : reference;
   });
 }
 
