@@ -36,7 +36,7 @@ describe("the codes of GIF", () => {
   });
 
   it("stand for any number of indices, whatever their dictionary has grown to", () => {
-    for (let count = 1; count < 1_500; count++) {
+    for (let count = 1; count < 1_500; count += count < 100 ? 1 : 3) {
       const indices = noise(count, 4);
       expect(decodeLzw(encodeLzw(indices, 2), 2, count), `${count}`).toEqual(indices);
     }
@@ -136,7 +136,7 @@ describe("a GIF coded anew", () => {
 
   it("shows what it showed, however its frames lie over each other and go", async () => {
     const canvas = { width: 12, height: 10 };
-    for (let turn = 0; turn < 150; turn++) {
+    for (let turn = 0; turn < 80; turn++) {
       const noise = bytesLikeNoise(40, `animation ${turn}`);
       const below = (place: number, limit: number) => (noise[place] as number) % limit;
       const frames = Array.from({ length: 2 + below(0, 4) }, (_, place): GifFrame => {
@@ -183,8 +183,8 @@ describe("a GIF coded anew", () => {
     // All but the last byte, the trailer, which some leave out.
     for (let length = 0; length < gif.length - 1; length++)
       expect(recodeGif(gif.subarray(0, length), thorough), `${length}`).toBeUndefined();
-    const noise = bytesLikeNoise(3 * 4 * 3_000);
-    for (let turn = 0; turn < 3_000; turn++) {
+    const noise = bytesLikeNoise(3 * 4 * 1_000);
+    for (let turn = 0; turn < 1_000; turn++) {
       const broken = Buffer.from(gif);
       for (let flip = 0; flip < 3; flip++) {
         const from = 4 * (3 * turn + flip);
