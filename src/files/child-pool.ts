@@ -107,7 +107,7 @@ export class ChildPool {
   private explain(error: unknown, timeLimitMs: number): string {
     const { CancellationError, TimeoutError } = workerpool.Promise;
     if (error instanceof CancellationError || error instanceof TimeoutError)
-      return `It took longer than ${timeLimitMs} ms`;
+      return `It took longer than ${Math.round(timeLimitMs)} ms`;
     const message = error instanceof Error ? error.message : String(error);
     if (/SIGKILL|SIGABRT|Unexpectedly/i.test(message)) return `It took more than ${this.memoryLimitMb} MB, or crashed`;
     return `The worker failed: ${message.split("\n")[0]}`;

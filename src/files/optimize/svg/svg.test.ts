@@ -39,12 +39,13 @@ describe("SVG", () => {
   });
 
   it("offers what is safe before it is made smaller", async () => {
-    const source = Buffer.from(`<svg ${NS}>\n\n${SHAPE}<script>alert(1)</script>\n</svg>`);
+    const source = Buffer.from(`<svg ${NS}>\n\n${SHAPE}<script>alert(1)</script><text>äöü</text>\n</svg>`);
     const offered: Buffer[] = [];
     const result = await optimizeHere(source, options, async ({ safe }) => {
       if (safe) offered.push(Buffer.from(safe));
     });
     expect(offered.map(String)).toEqual([expect.stringContaining("<rect")]);
+    expect(result.report.steps[0]).toMatchObject({ bytesBefore: source.length, bytesAfter: offered[0]?.length });
     expect(String(offered[0])).not.toContain("alert");
     expect(result.bytes.length).toBeLessThan(offered[0]?.length ?? 0);
   });

@@ -31,7 +31,7 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
   const findings: Findings = { removed: 0 };
   const clean = await log.step("sanitize", async () => {
     const value = await run(withPlainLetters(text), { plugins: [drawnElements(options.limits), sanitizer(findings)] });
-    return { before: bytes.length, after: value.length, detail: `${findings.removed} dangers out`, value };
+    return { before: bytes.length, after: Buffer.byteLength(value), detail: `${findings.removed} dangers out`, value };
   });
   log.judge(findings.removed > 0 ? "active" : "safe");
   if (findings.removed > 0) log.warn(`${findings.removed} scripts, handlers or external references were removed`);
@@ -50,7 +50,7 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
 /** Undefined if it would look different, or svgo stumbles over a style, as it does over some that browsers understand. */
 async function optimizeDrawing(clean: string, { effort }: OptimizeOptions, log: StepLog): Promise<string | undefined> {
   return log.step("svgo", async () => {
-    const before = clean.length;
+    const before = Buffer.byteLength(clean);
     const kept = (why: string) => ({ before, after: before, detail: `thrown away: ${why}`, value: undefined });
     let small: string;
     try {
@@ -60,7 +60,7 @@ async function optimizeDrawing(clean: string, { effort }: OptimizeOptions, log: 
       throw error;
     }
     if (!(await looksTheSame(clean, small))) return kept("it would look different");
-    return { before, after: small.length, detail: "paths, numbers and attributes shortened", value: small };
+    return { before, after: Buffer.byteLength(small), detail: "paths, numbers and attributes shortened", value: small };
   });
 }
 
