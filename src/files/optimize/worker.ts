@@ -23,7 +23,7 @@ async function beginFile(): Promise<void> {
 async function tell(progress: Progress): Promise<void> {
   workerpool.workerEmit(progress);
   // Messages go in their order; of this one, which says nothing, it can be told when it has gone.
-  await new Promise((sent) => process.send?.({}, sent));
+  await new Promise((sent) => process.send?.({}, sent) ?? sent(undefined));
 }
 
 workerpool.worker({

@@ -48,10 +48,13 @@ export async function animationCandidates(
     for (const error of gifErrors(options)) {
       const effort = isQuick ? 5 : 8;
       const gif = source().gif({ effort, interFrameMaxError: error, interPaletteMaxError: error, dither: 0 });
-      const timed = gif.toBuffer().then((made) => withGifDelays(made, delays) ?? made);
-      const { bytes: made, similarity } = await attempt(error, timed);
+      const encoded = gif.toBuffer().then((made) => {
+        const timed = withGifDelays(made, delays) ?? made;
+        return recodeGif(timed, options) ?? timed;
+      });
+      const { bytes: made, similarity } = await attempt(error, encoded);
       const passes = similarity >= (options.lossyImages ? minSimilarity : 1);
-      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: recodeGif(made, options) ?? made });
+      if (passes) candidates.push({ name: `gif, frame error ${error}`, bytes: made });
       // In a hurry from the coarsest down until one passes, otherwise up as long as they do.
       if (passes === isQuick) break;
     }

@@ -147,6 +147,7 @@ async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Ca
   return exact(picture, extension, await encoded.toBuffer());
 }
 
+/** The smallest that is exact. */
 async function gifs(picture: Picture): Promise<Candidate[]> {
   const encoded = await picture.pipeline().gif({ effort: 10, dither: 0 }).toBuffer();
   const recoded = [picture.bytes, encoded].flatMap((gif) => recodeGif(gif, picture.options) ?? []);
