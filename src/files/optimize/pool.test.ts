@@ -39,7 +39,7 @@ const worker = await import("node:worker_threads");
 new worker.Worker("setInterval(() => { if (process.memoryUsage.rss() > " + limit + " * 1048576) process.kill(process.pid, 'SIGKILL') }, 25)", { eval: true }).unref();
 workerpool.worker({ optimize(bytes) {
   workerpool.workerEmit("started");
-  if (bytes[0] === 0x25) { workerpool.workerEmit({ safety: "active", steps: [] }); for (;;); }
+  if (bytes[0] === 0x25) { workerpool.workerEmit({ safety: "active", steps: [{ name: "metadata" }] }); for (;;); }
   if (bytes[0] === 1) for (;;);
   if (bytes[0] === 0x3c) {
     workerpool.workerEmit({ safety: "active", steps: [{ name: "sanitize" }], safe: bytes.subarray(0, bytes.length - bytes[4]) });
@@ -100,6 +100,7 @@ describe("OptimizerPool", () => {
     try {
       const result = await pool.optimize(strToU8("%PDF-1.7\n"), { timeLimitMs: 500 });
       expect(result).toMatchObject({ status: "refused", safety: "active", reason: expect.stringMatching(/500 ms/) });
+      expect(result.report).toMatchObject({ fellBack: true, steps: [] });
     } finally {
       await pool.close();
     }

@@ -60,7 +60,16 @@ async function stopped(bytes: Uint8Array, progress: Progress, why: string, start
   const { safety, steps, safe } = progress;
   const type = await detectType(bytes);
   const reason = safe ? why : reasonUntouched(type, safety, why);
-  const report = { steps, warnings: [reason], fellBack: true, pending: 0, durationMs: since(startedAt), cpuMs: 0 };
+  // Without a form to keep, nothing that was done counts.
+  const done = safe ? steps : [];
+  const report = {
+    steps: done,
+    warnings: [reason],
+    fellBack: true,
+    pending: 0,
+    durationMs: since(startedAt),
+    cpuMs: 0,
+  };
   const common = { type, outputType: type };
   if (safe && safe.length < bytes.length) {
     const ratio = safe.length / bytes.length;

@@ -178,6 +178,11 @@ describe("a GIF coded anew", () => {
     expect(await pixelsOf(bytes)).toEqual(await pixelsOf(gif));
   });
 
+  it("is not made of what says to be larger than the effort allows", () => {
+    const gif = writeGif({ ...gifOf({ ...size, indices: few }), width: 65_535, height: 65_535 });
+    expect(recodeGif(gif, thorough)).toBeUndefined();
+  });
+
   it("is not made of what is cut off or broken, and never fails", () => {
     const gif = writeGif(gifOf({ ...size, indices: few, frame: { control: { flags: 0, delay: 0, transparent: 51 } } }));
     // All but the last byte, the trailer, which some leave out.

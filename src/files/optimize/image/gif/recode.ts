@@ -4,7 +4,7 @@ import { type GifFile, type GifFrame, PROFILE, readGif, writeGif } from "./gif-f
 import { decodeLzw, encodeLzw } from "./lzw.js";
 import { withoutRepeats } from "./repeats.js";
 
-/** Of all frames together: coding them takes a second. */
+/** Of the canvas and all frames together: coding them takes a second. */
 const MOST_PIXELS = { quick: 10_000_000, thorough: 25_000_000 };
 
 /**
@@ -15,7 +15,7 @@ const MOST_PIXELS = { quick: 10_000_000, thorough: 25_000_000 };
 export function recodeGif(bytes: Uint8Array, { effort }: Pick<OptimizeOptions, "effort">): Uint8Array | undefined {
   const file = readGif(bytes);
   if (!file || file.frames.length === 0) return undefined;
-  const pixels = file.frames.reduce((sum, { width, height }) => sum + width * height, 0);
+  const pixels = [file, ...file.frames].reduce((sum, { width, height }) => sum + width * height, 0);
   if (pixels > MOST_PIXELS[effort]) return undefined;
   const drawn: Drawn[] = [];
   for (const frame of file.frames) {
