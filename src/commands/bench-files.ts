@@ -39,7 +39,7 @@ async function benchFiles(folders: string[], { json, web, quick, measure }: Benc
     effort: quick ? "quick" : "thorough",
     imageFormats: web ? "web" : "same",
     measure,
-    timeLimitMs: quick ? 5_000 : 30_000,
+    timeLimitMs: quick ? 5_000 : 60_000,
   } as const;
   let reports: FileKindReport[];
   try {

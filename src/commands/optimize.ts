@@ -44,7 +44,7 @@ export function optimizeCommand(): Command {
         .default("luma"),
     )
     .option("--quick", "work as in an upload's answer: leave out the slow last percents")
-    .addOption(new Option("--time-limit <seconds>", "stop work on a file after this long").default("30"))
+    .addOption(new Option("--time-limit <seconds>", "stop work on a file after this long").default("60"))
     .addHelpText("after", help)
     .action(optimizeFiles);
 }

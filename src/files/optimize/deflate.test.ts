@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { deflateSync, inflateRawSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { DeflateBudget, deflateRawSmallest, zlibSmallest } from "./deflate.js";
@@ -28,6 +29,18 @@ describe("the time that a document's data may take", () => {
   it("grows with the limit where nobody waits", () => {
     expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 30_000 }).allows(400_000)).toBe(true);
     expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 5_000 }).allows(400_000)).toBe(false);
+  });
+
+  it("is enough for large data, but not for all there may be", () => {
+    expect([1_600_000, 1_700_000].map((bytes) => new DeflateBudget(10_000).allows(bytes))).toEqual([true, false]);
+    expect(new DeflateBudget(60_000).allows(2_100_000)).toBe(false);
+  });
+
+  it("ends before the limit, whatever else took it", async () => {
+    const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 300 });
+    expect(budget.allows(10_000)).toBe(true);
+    await setTimeout(260);
+    expect(budget.allows(10_000)).toBe(false);
   });
 
   it("still gives the same data when it is spent", async () => {

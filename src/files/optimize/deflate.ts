@@ -3,9 +3,13 @@ import { constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync } f
 import zopfli from "@gfx/zopfli";
 import type { OptimizeOptions } from "./options.js";
 
-// Zopfli takes about 2 s for a megabyte, and its gain shrinks as pictures grow.
-const ZOPFLI_MAX_BYTES = 400_000;
-const ZOPFLI_SHARE = 0.2;
+/** The most that zopfli gets at once. Pictures come without long runs of the same byte, so it is less slow with them. */
+const ZOPFLI_BYTES = { document: 2_000_000, picture: 5_000_000 };
+/** What zopfli takes for a byte: usually 2 to 5 µs, but of programs' own files that are mostly zeros up to 14. */
+const ZOPFLI_BYTE_MS = 0.006;
+const ZOPFLI_SHARE = { document: 0.4, picture: 0.5 };
+/** Of the time limit; the rest is for the guard. */
+const ZOPFLI_UNTIL_SHARE = 0.75;
 const ZLIB_SHARE = 0.25;
 /** Of the answer's path; most documents take a tenth of it. Reading and comparing a large one takes longer than that. */
 const QUICK_ZLIB_MS = 700;
@@ -22,6 +26,8 @@ const FAST = { level: 6 };
 /** A budget of time for one file: when zopfli's is spent zlib has to do, and at last zlib in a hurry. */
 export class DeflateBudget {
   private zopfliMs: number;
+  private zopfliUntil = Number.POSITIVE_INFINITY;
+  private zopfliBytes = ZOPFLI_BYTES.document;
   private zlibMs: number;
   /** What was made of data that may come again: equal data has to stay equal, or it is not merged. */
   private known: Map<string, Uint8Array> | undefined;
@@ -31,12 +37,20 @@ export class DeflateBudget {
     this.zlibMs = zlibMs;
   }
 
+  /** What a picture's forms may take, the likeliest first. */
+  static forPicture({ effort, timeLimitMs }: Pick<OptimizeOptions, "effort" | "timeLimitMs">): DeflateBudget {
+    const budget = new DeflateBudget(effort === "quick" ? 0 : timeLimitMs * ZOPFLI_SHARE.picture);
+    budget.zopfliBytes = ZOPFLI_BYTES.picture;
+    return budget;
+  }
+
   /** What a document may take: large ones have more data than there is time for. */
   static forDocument({ effort, timeLimitMs }: Pick<OptimizeOptions, "effort" | "timeLimitMs">): DeflateBudget {
     const [zopfliMs, zlibMs] =
-      effort === "quick" ? [0, QUICK_ZLIB_MS] : [timeLimitMs * ZOPFLI_SHARE, timeLimitMs * ZLIB_SHARE];
+      effort === "quick" ? [0, QUICK_ZLIB_MS] : [timeLimitMs * ZOPFLI_SHARE.document, timeLimitMs * ZLIB_SHARE];
     const budget = new DeflateBudget(zopfliMs, zlibMs);
     budget.known = new Map();
+    budget.zopfliUntil = performance.now() + timeLimitMs * ZOPFLI_UNTIL_SHARE;
     return budget;
   }
 
@@ -70,9 +84,10 @@ export class DeflateBudget {
     return result;
   }
 
-  /** Whether `bytes` of input fit into what is left, by a cautious estimate of 4 µs for a byte. */
+  /** Whether zopfli may have `bytes` of input in what is left. */
   allows(bytes: number): boolean {
-    return bytes <= ZOPFLI_MAX_BYTES && bytes * 0.004 < this.zopfliMs;
+    const leftMs = Math.min(this.zopfliMs, this.zopfliUntil - performance.now());
+    return bytes <= this.zopfliBytes && bytes * ZOPFLI_BYTE_MS < leftMs;
   }
 
   /** What is deflated by now may stay so. */

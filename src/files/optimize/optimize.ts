@@ -63,7 +63,7 @@ function choose(bytes: Uint8Array, type: FileType, options: OptimizeOptions, log
     case "pdf":
       return optimizePdf(bytes, options, log);
     case "office":
-      return optimizeOffice(bytes, type, options, log);
+      return optimizeOffice(bytes, options, log);
     case "svg":
       return optimizeSvg(bytes, options, log);
     default:

@@ -33,8 +33,7 @@ interface Subject {
   encoding: FileEncoding;
 }
 
-const PASS_MS = 20_000;
-const VARIANTS_MS = 60_000;
+const PASS_MS = 60_000;
 
 /** The passes that take seconds. Nobody waits for them. */
 export class Refinery {
@@ -80,7 +79,7 @@ export class Refinery {
     // For browsers that read neither of the new formats.
     const plain = mimeType === "image/png" ? "png" : "jpg";
     const small = widths.filter((width) => width < full);
-    const options = { effort: "thorough", timeLimitMs: VARIANTS_MS, ...(fit && { fit }) } as const;
+    const options = { effort: "thorough", timeLimitMs: PASS_MS, ...(fit && { fit }) } as const;
     const variants = async (request: Omit<VariantRequest, "smallerThan">) =>
       this.workers.slow.variants(original, { ...request, smallerThan }, options);
     const made = [

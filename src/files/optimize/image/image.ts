@@ -1,5 +1,5 @@
 import type { Metadata } from "sharp";
-import { DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import { DeflateBudget } from "../deflate.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError, type Outcome } from "../result.js";
@@ -26,7 +26,6 @@ const MIME_TYPES: Record<string, string> = {
   gif: "image/gif",
   tif: "image/tiff",
 };
-const ZOPFLI_MS = 2_500;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
 const AVIF_PIXELS = { quick: 300_000, thorough: 6_000_000 };
 const WEBP_PIXELS = { quick: 4_000_000, thorough: 6_000_000 };
@@ -85,7 +84,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
       return isExactOpen ? [...lossy, ...samePixels(picture.bytes, type, picture.metadata, options.effort)] : lossy;
     }
     case "png": {
-      const budget = options.effort === "thorough" ? new DeflateBudget(ZOPFLI_MS) : NO_ZOPFLI;
+      const budget = DeflateBudget.forPicture(options);
       return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
     }
     case "webp":

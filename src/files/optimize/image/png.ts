@@ -60,6 +60,8 @@ const TRIES: Record<Effort, Tries> = {
 const BARELY_SUITS = 1;
 /** Of a larger picture a palette that barely suits takes too long for an answer, only to fail. */
 const LARGE_PIXELS = 4_000_000;
+/** Zopfli makes of a draft hardly ever less than this. */
+const MOST_GAIN = 0.8;
 
 /** The lossless form, and the smallest of those with fewer colours that pass the guard. */
 export async function pngCandidates(picture: Picture, budget: DeflateBudget): Promise<PngCandidate[]> {
@@ -80,6 +82,8 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   const chosen = effort === "quick" ? drafts.slice(0, 1) : drafts;
   const finished: PngCandidate[] = [];
   for (const draft of chosen) {
+    const least = finished[0]?.bytes.length ?? Number.POSITIVE_INFINITY;
+    if (draft.size * MOST_GAIN > least) break;
     await freeUnusedPixels();
     finished.push({ name: draft.name, bytes: await finishPng(draft, budget) });
   }

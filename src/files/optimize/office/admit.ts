@@ -1,4 +1,5 @@
 import { KeepError, RefuseError } from "../result.js";
+import type { OfficeDocument } from "./document.js";
 import type { ZipEntry } from "./zip-reader.js";
 
 const ARCHIVE_NAME = /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|jar|cab|iso)$/i;
@@ -25,18 +26,21 @@ export function refuseHostile(entries: ZipEntry[]): void {
   }
 }
 
-/** Throws for archives that must stay as they are. */
-export function keepFragile(entries: ZipEntry[]): void {
-  if (entries.some(({ name }) => SIGNATURES.test(name))) throw new KeepError("The document is signed");
-  if (hasMacros(entries)) throw new KeepError("The document has macros");
-  if (isEncrypted(entries)) throw new KeepError("The document is encrypted");
+/** Throws for documents that must stay as they are. */
+export function keepFragile(document: OfficeDocument): void {
+  if (document.entries.some(({ name }) => SIGNATURES.test(name))) throw new KeepError("The document is signed");
+  if (hasMacros(document)) throw new KeepError("The document has macros");
+  if (isEncrypted(document)) throw new KeepError("The document is encrypted");
 }
 
-export function hasMacros(entries: ZipEntry[]): boolean {
-  return entries.some(({ name }) => MACROS.test(name) || MACRO_NAME.test(name));
+/** Or a document in it has. */
+export function hasMacros({ entries, embedded }: OfficeDocument): boolean {
+  return (
+    entries.some(({ name }) => MACROS.test(name) || MACRO_NAME.test(name)) || [...embedded.values()].some(hasMacros)
+  );
 }
 
-export function isEncrypted(entries: ZipEntry[]): boolean {
+export function isEncrypted({ entries }: OfficeDocument): boolean {
   const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
   return manifest !== undefined && Buffer.from(manifest.data).includes("encryption-data");
 }
@@ -45,12 +49,20 @@ export function isXml(name: string): boolean {
   return /\.(xml|rels|vml|rdf)$/i.test(name);
 }
 
+/** An Office document among a document's parts. */
+export function isEmbedded({ name, data }: ZipEntry): boolean {
+  return isZip(data) && OFFICE_NAME.test(name);
+}
+
 function isNestedArchive(name: string, data: Uint8Array): boolean {
   if (ARCHIVE_NAME.test(name)) return true;
-  const isZip = data.length > 4 && data[0] === 0x50 && data[1] === 0x4b && data[2] === 3 && data[3] === 4;
-  if (!isZip || OFFICE_NAME.test(name) || MACRO_NAME.test(name)) return false;
+  if (!isZip(data) || OFFICE_NAME.test(name) || MACRO_NAME.test(name)) return false;
   // The type is an entry of its own, and stored.
   return !(ODF_VERSION.test(name) && Buffer.from(data.buffer, data.byteOffset, data.byteLength).includes(ODF_TYPE));
+}
+
+function isZip(data: Uint8Array): boolean {
+  return data.length > 4 && data[0] === 0x50 && data[1] === 0x4b && data[2] === 3 && data[3] === 4;
 }
 
 /** A path on the author's own disk is no danger, and common. */

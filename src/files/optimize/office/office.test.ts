@@ -30,6 +30,24 @@ async function docx(more: Record<string, Uint8Array> = {}): Promise<Uint8Array> 
   return zipSync(parts, { level: 1 });
 }
 
+function embedded(parts: Record<string, string | Uint8Array>): Uint8Array {
+  const all = { "[Content_Types].xml": "<Types/>", ...parts };
+  const bytes = Object.entries(all).map(([name, part]) => [name, typeof part === "string" ? strToU8(part) : part]);
+  return zipSync(Object.fromEntries(bytes), { level: 1 });
+}
+
+/** Each inflates to less than a bomb does. */
+function manyLarge(): Record<string, Uint8Array> {
+  const part = Buffer.alloc(9_000_000, "<p>none of these alone is too much</p>");
+  const one = embedded({ "word/document.xml": part });
+  return Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`word/embeddings/${at}.docx`, one]));
+}
+
+/** A document in a document in a document. */
+function nested(levels: number): Uint8Array {
+  return embedded(levels > 1 ? { "word/embeddings/a.docx": nested(levels - 1) } : { "word/document.xml": TEXT });
+}
+
 describe("Office documents", () => {
   it("get smaller, with byte-equal text and without the author", async () => {
     const source = await docx();
@@ -125,10 +143,31 @@ describe("Office documents", () => {
     expect(unzipSync(result.bytes)["Versions/Version1"]).toEqual(version);
   });
 
+  it("make GIFs smaller, pixel for pixel", async () => {
+    const shade = (at: number, frame: number) => (Math.floor(at / 40) % 7) * 30 + frame * 9;
+    const frame = (index: number) => Buffer.from(Array.from({ length: 80 * 60 * 3 }, (_, at) => shade(at, index)));
+    const stack = { raw: { width: 80, height: 180, channels: 3 as const, pageHeight: 60 } };
+    const gif = await sharp(Buffer.concat([frame(0), frame(1), frame(2)]), stack)
+      .gif({ reuse: false, effort: 1, delay: [100, 200, 300] })
+      .toBuffer();
+    const source = await docx({ "word/media/moves.gif": gif });
+    const after = unzipSync((await optimizeHere(source, { ...options, lossyImages: false })).bytes);
+    const found = after["word/media/moves.gif"] as Uint8Array;
+    expect(found.length).toBeLessThan(gif.length);
+    const shown = (bytes: Uint8Array) => sharp(bytes, { animated: true }).ensureAlpha().raw().toBuffer();
+    expect((await shown(found)).equals(await shown(gif))).toBe(true);
+    expect(await sharp(found).metadata()).toMatchObject({ pages: 3, delay: [100, 200, 300] });
+  });
+
   it.each([
     ["signed", { "_xmlsignatures/sig1.xml": strToU8("<Signature/>") }, /signed/],
     ["with macros", { "word/vbaProject.bin": strToU8("macro") }, /macros/],
-    ["with a document in it that has them", { "word/embeddings/a.xlsm": zipSync({ a: strToU8("a") }) }, /macros/],
+    [
+      "with a document in it that has some",
+      { "word/embeddings/a.xlsx": embedded({ "xl/vbaProject.bin": "m" }) },
+      /macros/,
+    ],
+    ["with a document in it for macros", { "word/embeddings/a.xlsm": zipSync({ a: strToU8("a") }) }, /macros/],
     ["encrypted", { "META-INF/manifest.xml": strToU8("<manifest:encryption-data/>") }, /encrypted/],
   ])("%s stay as they are", async (_, more, reason) => {
     const source = await docx(more);
@@ -157,6 +196,18 @@ describe("Office documents", () => {
       },
       /template/,
     ],
+    [
+      "with a bomb in a document in it",
+      { "word/a.xlsx": embedded({ "xl/b.xml": new Uint8Array(60_000_000) }) },
+      /inflates/,
+    ],
+    [
+      "with an archive in a document in it",
+      { "word/embeddings/a.docx": embedded({ "word/a.zip": zipSync({ a: strToU8("a") }) }) },
+      /archive in it/,
+    ],
+    ["with documents in it that inflate beyond the limit together", manyLarge(), /inflates beyond the limit/],
+    ["too deep in each other", { "word/embeddings/a.docx": nested(4) }, /too deep/],
     ["that is a bomb", { "word/bomb.xml": new Uint8Array(60_000_000) }, /inflates/],
   ])("%s are refused", async (_, more, reason) => {
     const source = await docx(more);
@@ -164,6 +215,41 @@ describe("Office documents", () => {
       status: "refused",
       reason: expect.stringMatching(reason),
     });
+  });
+
+  it("pack documents in them anew, part by part the same", async () => {
+    const table = embedded({
+      "xl/worksheets/sheet1.xml": TEXT,
+      "docProps/core.xml": CORE,
+      "xl/media/a.png": await picture(),
+      "word/embeddings/b.docx": nested(2),
+    });
+    const source = await docx({ "word/embeddings/a.xlsx": table });
+    const result = await optimizeHere(source, options);
+    const found = unzipSync(result.bytes)["word/embeddings/a.xlsx"] as Uint8Array;
+    expect(found.length).toBeLessThan(table.length / 2);
+    const [before, after] = [unzipSync(table), unzipSync(found)];
+    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+    expect(strFromU8(after["xl/worksheets/sheet1.xml"] as Uint8Array)).toBe(TEXT);
+    expect(strFromU8(after["docProps/core.xml"] as Uint8Array)).not.toContain("Ann Author");
+    expect((await sharp(after["xl/media/a.png"]).metadata()).width).toBe(200);
+    const inner = unzipSync(
+      unzipSync(after["word/embeddings/b.docx"] as Uint8Array)["word/embeddings/a.docx"] as Uint8Array,
+    );
+    expect(strFromU8(inner["word/document.xml"] as Uint8Array)).toBe(TEXT);
+    expect(result.report.steps.find(({ name }) => name === "documents")?.detail).toBe(
+      "1 of 1 documents in it made smaller",
+    );
+  });
+
+  it.each([
+    ["signed", embedded({ "_xmlsignatures/sig1.xml": "<Signature/>", "word/document.xml": TEXT })],
+    ["damaged", embedded({ "word/document.xml": TEXT }).map((byte, at) => (at > 60 && at < 90 ? 0x55 : byte))],
+    ["no document but by its name", zipSync({ "a.txt": strToU8(TEXT) }, { level: 1 })],
+  ])("keep a document in them that is %s", async (_, inner) => {
+    const result = await optimizeHere(await docx({ "word/embeddings/a.docx": inner }), options);
+    expect(result).toMatchObject({ status: "optimized", safety: "safe" });
+    expect(unzipSync(result.bytes)["word/embeddings/a.docx"]).toEqual(inner);
   });
 
   it("whose sizes lie, or that are cut off, stay as they are", async () => {

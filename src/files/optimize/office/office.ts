@@ -1,51 +1,106 @@
 import { DeflateBudget, deflateRawSmallest, equal } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
-import { type FileType, GuardError, KeepError, type Outcome } from "../result.js";
-import type { StepLog } from "../step-log.js";
-import { hasMacros, isEncrypted, isXml, keepFragile, refuseHostile } from "./admit.js";
+import { PictureBudget } from "../picture-budget.js";
+import { GuardError, KeepError, type Outcome } from "../result.js";
+import { StepLog } from "../step-log.js";
+import { hasMacros, isEncrypted, isXml, keepFragile } from "./admit.js";
 import { withoutAuthors } from "./author-metadata.js";
+import { type OfficeDocument, readDocument } from "./document.js";
 import { optimizePictures } from "./pictures.js";
 import { totals } from "./totals.js";
 import { readZip, type ZipEntry } from "./zip-reader.js";
 import { writeZip } from "./zip-writer.js";
 
+/** Shared by a document and those in it. */
+interface Budgets {
+  pictures: PictureBudget;
+  deflate: DeflateBudget;
+}
+
 /** The same document in fewer bytes: authors out, pictures smaller, every part packed as well as we can. */
-export async function optimizeOffice(
-  bytes: Uint8Array,
-  type: FileType,
+export async function optimizeOffice(bytes: Uint8Array, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
+  const document = await readDocument(bytes, options.limits);
+  log.judge(hasMacros(document) ? "active" : isEncrypted(document) ? "unchecked" : "safe");
+  keepFragile(document);
+  const budgets = { pictures: new PictureBudget(options), deflate: DeflateBudget.forDocument(options) };
+  const output = await rewrite(document, options, log, budgets);
+  log.leave(budgets.pictures.left);
+  return { status: "optimized", bytes: output };
+}
+
+async function rewrite(
+  document: OfficeDocument,
   options: OptimizeOptions,
   log: StepLog,
-): Promise<Outcome> {
-  const entries = await readZip(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), options.limits);
-  refuseHostile(entries);
-  log.judge(hasMacros(entries) ? "active" : isEncrypted(entries) ? "unchecked" : "safe");
-  keepFragile(entries);
-  const changed = await log.step("metadata", async () => {
+  budgets: Budgets,
+): Promise<Uint8Array> {
+  const { entries } = document;
+  const withoutPeople = await log.step("metadata", async () => {
     const value = withoutAuthors(entries);
     return { ...totals(entries, value), detail: `${value.size} parts without authors`, value };
   });
-  const pictures = await optimizePictures(entries, options, log);
-  for (const [name, data] of pictures) changed.set(name, data);
-  const output = await pack(entries, changed, type, options, log);
+  const pictures = await optimizePictures(entries, options, log, budgets.pictures);
+  const documents = await rewriteEmbedded(document, options, log, budgets);
+  const changed = new Map([...withoutPeople, ...pictures, ...documents]);
+  const output = await pack(entries, changed, log, budgets.deflate);
   await check(output, entries, changed, options, log);
-  return { status: "optimized", bytes: output };
+  return output;
+}
+
+/** The documents in it that got smaller, by their names. */
+async function rewriteEmbedded(
+  { entries, embedded }: OfficeDocument,
+  options: OptimizeOptions,
+  log: StepLog,
+  budgets: Budgets,
+): Promise<Map<string, Uint8Array>> {
+  const value = new Map<string, Uint8Array>();
+  if (embedded.size === 0) return value;
+  return log.step("documents", async () => {
+    for (const { name, data } of entries) {
+      const document = embedded.get(name);
+      const output = document && (await rewriteOrKeep(document, options, budgets));
+      if (output && output.length < data.length) value.set(name, output);
+    }
+    const detail = `${value.size} of ${embedded.size} documents in it made smaller`;
+    return { ...totals(entries, value), detail, value };
+  });
+}
+
+async function rewriteOrKeep(
+  document: OfficeDocument,
+  options: OptimizeOptions,
+  budgets: Budgets,
+): Promise<Uint8Array | undefined> {
+  try {
+    keepFragile(document);
+    return await rewrite(document, options, new StepLog(), budgets);
+  } catch (error) {
+    if (error instanceof KeepError || error instanceof GuardError) return undefined;
+    throw error;
+  }
 }
 
 async function pack(
   entries: ZipEntry[],
   changed: Map<string, Uint8Array>,
-  type: FileType,
-  options: OptimizeOptions,
   log: StepLog,
+  budget: DeflateBudget,
 ): Promise<Uint8Array> {
   return log.step("archive", async () => {
-    const budget = DeflateBudget.forDocument(options);
-    const packed: ZipEntry[] = [];
-    for (const entry of inOrder(entries)) packed.push(await packEntry(entry, changed.get(entry.name), budget));
-    const value = writeZip(packed);
+    const packed = new Map<ZipEntry, ZipEntry>();
+    for (const entry of smallestFirst(entries)) {
+      packed.set(entry, await packEntry(entry, changed.get(entry.name), budget));
+    }
+    const value = writeZip(inOrder(entries).flatMap((entry) => packed.get(entry) ?? []));
     const before = entries.reduce((sum, { raw }) => sum + raw.length, 0);
-    return { before, after: value.length, detail: `${entries.length} parts of ${type.extension} packed anew`, value };
+    return { before, after: value.length, detail: `${entries.length} parts packed anew`, value };
   });
+}
+
+/** One large part must not take all the time that there is for deflating well. */
+function smallestFirst(entries: ZipEntry[]): ZipEntry[] {
+  return [...entries].sort((a, b) => a.data.length - b.data.length);
 }
 
 /** Readers of OpenDocument look for the type at a fixed place; those of OOXML find the content types soonest first. */

@@ -7,18 +7,19 @@ import { hasDeepSamples, repackPng } from "../image/png-samples.js";
 import { withDensityOf } from "../jpeg/density.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
-import { PictureBudget } from "../picture-budget.js";
+import type { PictureBudget } from "../picture-budget.js";
 import { StepLog } from "../step-log.js";
 import { freeUnusedPixels } from "../unused-pixels.js";
 import { totals } from "./totals.js";
 import type { ZipEntry } from "./zip-reader.js";
 
-/** By their names; the bytes tell which of the two they are. */
-const PICTURE = /\.(png|jpe?g|jpe|jfif)$/i;
+/** By their names; the bytes tell which of them they are. */
+const PICTURE = /\.(png|jpe?g|jpe|jfif|gif)$/i;
 const MIN_PICTURE_BYTES = 1_000;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
-const ZOPFLI_MS = 2_500;
+/** What a picture may take at least; few share half of the document's time. */
+const PICTURE_MS = 5_000;
 /** Larger PNGs take too long to be deflated in both ways. */
 const TRIED_TWICE_BYTES = 60_000;
 
@@ -27,21 +28,21 @@ export async function optimizePictures(
   entries: ZipEntry[],
   options: OptimizeOptions,
   log: StepLog,
+  time: PictureBudget,
 ): Promise<Map<string, Uint8Array>> {
   const pictures = entries
     .filter(({ name, data }) => PICTURE.test(name) && data.length >= MIN_PICTURE_BYTES)
     .sort((a, b) => b.data.length - a.data.length);
   const value = new Map<string, Uint8Array>();
   if (pictures.length === 0) return value;
+  const timeLimitMs = Math.max(PICTURE_MS, options.timeLimitMs / 2 / pictures.length);
   return log.step("pictures", async () => {
-    const time = new PictureBudget(options);
     for (const { name, data } of pictures) {
       // Quick ones are few, and a collection would cost the time that they have.
       if (time.effort === "thorough") await freeUnusedPixels();
-      const smaller = await smallerPicture(data, options, time);
+      const smaller = await smallerPicture(data, { ...options, timeLimitMs }, time);
       if (smaller) value.set(name, smaller);
     }
-    log.leave(time.left);
     return { ...totals(pictures, value), detail: `${value.size} of ${pictures.length} pictures encoded anew`, value };
   });
 }
@@ -61,7 +62,8 @@ async function smallerPicture(
   };
   try {
     const metadata = await readMetadata(data, own);
-    if (!/^(png|jpeg)$/.test(metadata.format) || !admits(time, metadata)) return undefined;
+    if (!/^(png|jpeg|gif)$/.test(metadata.format) || !admits(time, metadata)) return undefined;
+    if (metadata.format === "gif") return await encodedAnew(data, "gif", own);
     if (metadata.format === "png") return await smallerPng(data, own);
     // Word shows such a picture as it lies, others turn it: what is decoded and encoded anew is wrong for one of them.
     const isTurned = (metadata.orientation ?? 1) !== 1;
@@ -88,7 +90,7 @@ async function smallerPng(data: Uint8Array, options: OptimizeOptions): Promise<U
   const encoded = hasDeepSamples(data) ? undefined : await encodedAnew(data, "png", options);
   const isWorthBoth = isThorough && data.length <= TRIED_TWICE_BYTES;
   if (!isWorthBoth && !hasDeepSamples(data)) return encoded;
-  const repacked = await repackPng(data, new DeflateBudget(isThorough ? ZOPFLI_MS : 0)).catch(() => undefined);
+  const repacked = await repackPng(data, DeflateBudget.forPicture(options)).catch(() => undefined);
   return repacked && (!encoded || repacked.length < encoded.length) ? repacked : encoded;
 }
 
@@ -98,7 +100,7 @@ function admits(time: PictureBudget, { width, height }: Metadata): boolean {
 
 async function encodedAnew(
   data: Uint8Array,
-  extension: "png" | "jpg",
+  extension: "png" | "jpg" | "gif",
   options: OptimizeOptions,
 ): Promise<Uint8Array | undefined> {
   const outcome = await optimizeImage(data, imageType(extension), options, new StepLog()).catch(() => undefined);

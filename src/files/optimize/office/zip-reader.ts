@@ -11,6 +11,8 @@ export interface ZipEntry {
   data: Uint8Array;
 }
 
+export type ArchiveLimits = Pick<OptimizeLimits, "zipEntries" | "inflatedBytes" | "inflationRatio">;
+
 // The end of central directory record (APPNOTE.TXT, 4.3.16); a comment may follow.
 const END_SIGNATURE = "PK\x05\x06";
 const END_BYTES = 22;
@@ -20,10 +22,9 @@ const BOMB_BYTES = 10_000_000;
 const MAX_COMPRESSED_SHARE = 1.05;
 
 /** All entries in their order, inflated and checked by their sums. Hostile archives are refused, odd ones kept. */
-export async function readZip(bytes: Buffer, limits: OptimizeLimits): Promise<ZipEntry[]> {
+export async function readZip(bytes: Buffer, limits: ArchiveLimits): Promise<ZipEntry[]> {
   const zip = await open(bytes);
-  if (zip.entryCount > limits.zipEntries)
-    throw new RefuseError(`The archive has more than ${limits.zipEntries} entries`);
+  if (zip.entryCount > limits.zipEntries) throw new RefuseError("The archive has more entries than the limit");
   const heads: yauzl.Entry[] = [];
   for (let head = await nextEntry(zip); head; head = await nextEntry(zip)) heads.push(head);
   checkSizes(heads, bytes.length, limits);
@@ -69,7 +70,7 @@ function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
 }
 
 /** Sizes as declared, before anything is inflated; `inflate` holds the data to them. */
-function checkSizes(heads: yauzl.Entry[], fileSize: number, limits: OptimizeLimits): void {
+function checkSizes(heads: yauzl.Entry[], fileSize: number, limits: ArchiveLimits): void {
   let compressed = 0;
   let inflated = 0;
   for (const head of heads) {

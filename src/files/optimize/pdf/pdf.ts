@@ -101,8 +101,8 @@ async function recompressAll(
     const value = new Map(approved);
     let before = 0;
     let after = 0;
-    for (const [number, object] of objects) {
-      if (!(object instanceof Stream) || approved.has(number)) continue;
+    for (const [number, object] of smallestFirst(objects)) {
+      if (approved.has(number)) continue;
       const smaller = await recompressOrKeep(document, object, budget);
       before += object.raw.length;
       after += smaller.raw.length;
@@ -110,6 +110,12 @@ async function recompressAll(
     }
     return { before, after, detail: `${value.size} streams deflated anew`, value };
   });
+}
+
+/** One large stream must not take all the time that there is for deflating well. */
+function smallestFirst(objects: Map<number, PdfValue>): [number, Stream][] {
+  const streams = [...objects].filter((object): object is [number, Stream] => object[1] instanceof Stream);
+  return streams.sort(([, a], [, b]) => a.raw.length - b.raw.length);
 }
 
 async function check(
