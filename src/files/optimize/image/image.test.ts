@@ -172,6 +172,17 @@ describe("pictures", () => {
     expect(await sharp(kept.bytes).metadata()).toMatchObject({ width: 800, height: 400 });
   });
 
+  it("makes AVIF smaller yet where nobody waits, and as near", async () => {
+    const source = await photo(400, 300).jpeg({ quality: 95 }).toBuffer();
+    const made = (effort: "quick" | "thorough") =>
+      optimizeHere(source, withDefaults({ effort, imageFormats: "web", timeLimitMs: 60_000 }));
+    const [quick, thorough] = [await made("quick"), await made("thorough")];
+    expect([quick.outputType.extension, thorough.outputType.extension]).toEqual(["avif", "avif"]);
+    expect(thorough.bytes.length).toBeLessThan(quick.bytes.length);
+    const reference = new Reference(await decode(open(source, limits)), options.measure);
+    expect(reference.compare(await decode(open(thorough.bytes, limits)))).toBeGreaterThanOrEqual(options.minSimilarity);
+  });
+
   it("refuses a picture of too many pixels before it decodes any", async () => {
     const bomb = whitePng(16_000, 16_000);
     expect(await optimizeHere(bomb, options)).toMatchObject({ status: "refused", bytes: bomb });

@@ -7,7 +7,7 @@ import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { recodeGif } from "./gif/recode.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
-import { avifEncoder, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import { avifEncoders, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { pngCandidates } from "./png.js";
@@ -90,7 +90,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
     case "webp":
       return [...(await lossless(picture, "webp")), ...(await lossy(picture, [webpEncoder(options.effort)]))];
     case "avif":
-      return options.effort === "thorough" ? lossy(picture, avifEncoders(picture)) : [];
+      return options.effort === "thorough" ? avifs(picture) : [];
     case "gif":
       return gifs(picture);
     case "tif":
@@ -107,7 +107,7 @@ async function webFormats(picture: Picture, type: FileType, options: OptimizeOpt
     candidates.push(...(await lossy(picture, [webpEncoder(effort)])));
     if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
   }
-  if (picture.pixelCount <= AVIF_PIXELS[effort]) candidates.push(...(await lossy(picture, avifEncoders(picture))));
+  if (picture.pixelCount <= AVIF_PIXELS[effort]) candidates.push(...(await avifs(picture)));
   return candidates;
 }
 
@@ -123,9 +123,10 @@ async function jpegs(picture: Picture, { effort, measure }: OptimizeOptions): Pr
   return half.length > 0 || !isFull ? half : lossy(picture, encoders("4:4:4"));
 }
 
-function avifEncoders({ isGrey, metadata, options: { effort, measure } }: Picture): LossyEncoder[] {
-  const isFull = !isGrey && metadata.chromaSubsampling !== "4:2:0" && measure === "rgb";
-  return [avifEncoder(isFull ? "4:4:4" : "4:2:0", effort)];
+function avifs(picture: Picture): Promise<Candidate[]> {
+  const { isGrey, metadata, options, pixelCount } = picture;
+  const isFull = !isGrey && metadata.chromaSubsampling !== "4:2:0" && options.measure === "rgb";
+  return lossy(picture, avifEncoders(isFull ? "4:4:4" : "4:2:0", options.effort, pixelCount));
 }
 
 async function lossy(picture: Picture, encoders: LossyEncoder[]): Promise<Candidate[]> {

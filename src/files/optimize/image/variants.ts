@@ -3,7 +3,7 @@ import { NO_ZOPFLI, smallest } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError } from "../result.js";
 import { imageType } from "./image.js";
-import { avifEncoder, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import { avifEncoders, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { hasAlpha } from "./pixels.js";
@@ -77,7 +77,7 @@ async function encodeAs(picture: Picture, format: VariantFormat): Promise<Uint8A
     case "webp":
       return least([...(await losslessWebp(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
     case "avif":
-      return best(subsamplings(picture).map((each) => avifEncoder(each, effort)));
+      return best(subsamplings(picture).flatMap((each) => avifEncoders(each, effort, pixelCount)));
   }
 }
 
