@@ -4,11 +4,13 @@ import { KeepError, RefuseError } from "../result.js";
 import type { Effort, LossyEncoder } from "./lossy.js";
 import type { LossySubject } from "./lossy-search.js";
 import { decode, open, type Pixels } from "./pixels.js";
-import { compactProfile, withJpegProfile } from "./profile.js";
+import { compactProfile, describesRgb, withJpegProfile } from "./profile.js";
 import { Reference } from "./reference.js";
 
 const SMALL_PIXELS = 40_000;
 const SMALL_MARGIN = 0.008;
+/** A profile of ink on paper spreads dark shades, and with them what differs there. */
+const PROFILE_MARGIN = 0.003;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture implements LossySubject {
@@ -30,7 +32,7 @@ export class Picture implements LossySubject {
     const damaged = (error: Error): never => {
       throw new KeepError(`The picture is damaged: ${error.message.split("\n")[0]}`);
     };
-    const source = isResized ? await scaled(bytes, options).catch(damaged) : bytes;
+    const source = isResized ? await scaled(bytes, metadata, options).catch(damaged) : bytes;
     const pixels = await decode(open(source, options.limits)).catch(damaged);
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
@@ -39,7 +41,7 @@ export class Picture implements LossySubject {
       metadata,
       isResized,
       new Reference(pixels, options.measure),
-      { ...options, minSimilarity: minSimilarityFor(options, pixels) },
+      { ...options, minSimilarity: minSimilarityFor(options, pixels) + (isTied(metadata) ? PROFILE_MARGIN : 0) },
       profile,
       source,
     );
@@ -54,6 +56,11 @@ export class Picture implements LossySubject {
 
   get isGrey(): boolean {
     return this.metadata.space === "b-w";
+  }
+
+  /** Whether its profile means nothing in the formats that are RGB whatever the picture is. */
+  get isTiedToModel(): boolean {
+    return isTied(this.metadata);
   }
 
   get pixelCount(): number {
@@ -73,6 +80,10 @@ export class Picture implements LossySubject {
     const encoded = await encoder.encode(this.pipeline(!profile), quality).toBuffer();
     return profile ? withJpegProfile(encoded, profile) : encoded;
   }
+}
+
+function isTied({ icc }: Metadata): boolean {
+  return icc !== undefined && !describesRgb(icc);
 }
 
 /** On a small picture measures with other windows differ by more. */
@@ -113,10 +124,12 @@ function mustShrink(metadata: Metadata, fit: OptimizeOptions["fit"]): boolean {
 }
 
 /** Without loss, and with the profile. */
-function scaled(bytes: Uint8Array, { fit, limits }: OptimizeOptions): Promise<Uint8Array> {
+function scaled(bytes: Uint8Array, { space }: Metadata, { fit, limits }: OptimizeOptions): Promise<Uint8Array> {
   // The turn comes first, or width and height would be the lying picture's.
   const upright = open(bytes, limits).autoOrient().keepIccProfile();
-  return upright
+  // As RGB it would lose a profile of grey.
+  const own = space === "b-w" ? upright.toColourspace("b-w") : upright;
+  return own
     .resize({ ...fit, fit: "inside", withoutEnlargement: true })
     .png({ compressionLevel: 0 })
     .toBuffer();

@@ -23,6 +23,15 @@ export function readPngChunks(bytes: Uint8Array): PngChunk[] | undefined {
   return undefined;
 }
 
+/** What its profile describes (PNG, section 11.3.2.3): with another model its numbers mean nothing, and viewers ignore it. */
+export type ColourModel = "grey" | "colour" | "any";
+
+export function colourModelOf(chunks: PngChunk[]): ColourModel {
+  if (!chunks.some(({ name }) => name === "iCCP")) return "any";
+  const colourType = chunks.find(({ name }) => name === "IHDR")?.data[9];
+  return colourType === 0 || colourType === 4 ? "grey" : "colour";
+}
+
 export function isAnimatedPng(chunks: PngChunk[]): boolean {
   return chunks.some((chunk) => chunk.name === "acTL");
 }

@@ -2,7 +2,7 @@ import { constants, crc32, deflateSync } from "node:zlib";
 import { type DeflateBudget, zlibSmallest } from "../deflate.js";
 import type { Effort } from "./lossy.js";
 import { hasAlpha, isOpaque, type Pixels } from "./pixels.js";
-import type { PngChunk } from "./png-chunks.js";
+import type { ColourModel, PngChunk } from "./png-chunks.js";
 import { type FilterMode, filteredBytes, filterRows } from "./png-filters.js";
 import { indexColours, packSamples } from "./png-palette.js";
 
@@ -54,9 +54,8 @@ const ROWS_A_CHOICE = 4;
  * Lays exactly these pixels out in the smallest of PNG's forms: palette, grey or RGB, with alpha only where needed.
  * `chunks` (colour space, resolution) are copied.
  */
-export function draftPng(pixels: Pixels, chunks: PngChunk[], effort: Effort): PngDraft {
-  // A profile belongs to its colour model: RGB's does not describe grey.
-  const raster = reduce(pixels, !chunks.some((chunk) => chunk.name === "iCCP"));
+export function draftPng(pixels: Pixels, chunks: PngChunk[], effort: Effort, model: ColourModel): PngDraft {
+  const raster = reduce(pixels, model);
   return { raster, chunks, effort, ...chooseFilters(raster, effort) };
 }
 
@@ -104,11 +103,12 @@ function bandsOf(raster: Raster): Raster[] {
   });
 }
 
-function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
+function reduce(pixels: Pixels, model: ColourModel): Raster {
   const { width, height } = pixels;
-  const indexed = indexColours(pixels);
+  // A palette's colours are RGB.
+  const indexed = model === "grey" ? undefined : indexColours(pixels);
   const withAlpha = hasAlpha(pixels) && !isOpaque(pixels);
-  const isGrey = mayBeGrey && isGreyscale(pixels);
+  const isGrey = model !== "colour" && isGreyscale(pixels);
   // Grey needs no palette's bytes when its values fit the depth; then depth decides.
   if (indexed && !(isGrey && !withAlpha && indexed.count > 16)) {
     const { bitDepth, rowBytes, data } = packSamples(indexed.indices, width, height, indexed.count);
@@ -130,7 +130,7 @@ function reduce(pixels: Pixels, mayBeGrey: boolean): Raster {
   return { ...form, data };
 }
 
-function isGreyscale({ channels, data }: Pixels): boolean {
+export function isGreyscale({ channels, data }: Pixels): boolean {
   if (channels < 3) return true;
   for (let at = 0; at < data.length; at += channels) {
     if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;

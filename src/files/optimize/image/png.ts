@@ -4,9 +4,9 @@ import { freeUnusedPixels } from "../unused-pixels.js";
 import type { Effort } from "./lossy.js";
 import type { Picture } from "./picture.js";
 import { decode, hasAlpha, isOpaque, open, type Pixels, withoutHiddenColours } from "./pixels.js";
-import { chunksToKeep, isAnimatedPng, readPngChunks } from "./png-chunks.js";
+import { chunksToKeep, colourModelOf, isAnimatedPng, readPngChunks } from "./png-chunks.js";
 import { type Coarsest, coarsest, type Variant } from "./png-coarsest.js";
-import { draftPng, finishPng } from "./png-encoder.js";
+import { draftPng, finishPng, isGreyscale } from "./png-encoder.js";
 import { hasDeepSamples, repackPng } from "./png-samples.js";
 import { profileChunk } from "./profile.js";
 import { fromPixels } from "./sample.js";
@@ -76,7 +76,10 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   const profile = picture.compactProfile;
   const kept = chunksToKeep(chunks).map((chunk) => (profile && chunk.name === "iCCP" ? profileChunk(profile) : chunk));
   const { effort } = picture.options;
-  const drafts = (await variants(picture)).map(({ name, pixels }) => ({ name, ...draftPng(pixels, kept, effort) }));
+  const model = colourModelOf(chunks);
+  const drafts = (await variants(picture))
+    .filter(({ pixels }) => model !== "grey" || isGreyscale(pixels))
+    .map(({ name, pixels }) => ({ name, ...draftPng(pixels, kept, effort, model) }));
   drafts.sort((a, b) => a.size - b.size);
   // Deflating well takes longest: in a hurry, only what looks best.
   const chosen = effort === "quick" ? drafts.slice(0, 1) : drafts;

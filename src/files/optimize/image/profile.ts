@@ -22,11 +22,17 @@ export function compactSrgb(): Promise<Buffer> {
   return compact;
 }
 
+/** By the profile's header (ICC.1, 7.2). Those of grey and of inks are ignored in a picture of RGB. */
+export function describesRgb(icc: Uint8Array): boolean {
+  return Buffer.from(icc.buffer, icc.byteOffset, icc.byteLength).toString("latin1", 16, 20) === "RGB ";
+}
+
 /** Whether a profile means sRGB, by what it does to 512 colours and not by its name. */
 export async function isSrgb(icc: Uint8Array): Promise<boolean> {
+  if (!describesRgb(icc)) return false;
   const colours = STEPS.flatMap((r) => STEPS.flatMap((g) => STEPS.flatMap((b) => [r, g, b])));
   const pixels: Pixels = { width: 64, height: 8, channels: 3, data: Uint8Array.from(colours) };
-  const png = await finishPng(draftPng(pixels, [profileChunk(icc)], "quick"), NO_ZOPFLI);
+  const png = await finishPng(draftPng(pixels, [profileChunk(icc)], "quick", "colour"), NO_ZOPFLI);
   const shown = await sharp(png).toColourspace("srgb").raw().toBuffer();
   return (
     shown.length === colours.length &&
