@@ -72,7 +72,7 @@ async function allCandidates(
   if (metadata.space === "cmyk") return samePixels(bytes, type, metadata, options.effort);
   const picture = await Picture.read(bytes, options);
   const candidates = await sameFormat(picture, type, options);
-  if (options.imageFormats === "same" || picture.isTiedToModel) return candidates;
+  if (options.imageFormats === "same" || picture.isTiedToFormat) return candidates;
   return [...candidates, ...(await webFormats(picture, type, options))];
 }
 

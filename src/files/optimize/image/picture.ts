@@ -4,12 +4,13 @@ import { KeepError, RefuseError } from "../result.js";
 import type { Effort, LossyEncoder } from "./lossy.js";
 import type { LossySubject } from "./lossy-search.js";
 import { decode, open, type Pixels } from "./pixels.js";
+import { hasOwnColours, readPngChunks } from "./png-chunks.js";
 import { compactProfile, describesRgb, withJpegProfile } from "./profile.js";
 import { Reference } from "./reference.js";
 
 const SMALL_PIXELS = 40_000;
 const SMALL_MARGIN = 0.008;
-/** A profile of ink on paper spreads dark shades, and with them what differs there. */
+/** A tone curve of its own may spread dark shades, and with them what differs there. */
 const PROFILE_MARGIN = 0.003;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
@@ -20,6 +21,8 @@ export class Picture implements LossySubject {
     readonly isResized: boolean,
     readonly reference: Reference,
     readonly options: OptimizeOptions,
+    /** Whether what says how its colours are meant says nothing in another format. */
+    readonly isTiedToFormat: boolean,
     /** What says the same as the file's own profile in fewer bytes; encoders leave profiles out then. */
     readonly compactProfile: Buffer | undefined,
     /** What encoders start from: the file, or its scaled form, so that a large photograph is scaled once only. */
@@ -36,12 +39,14 @@ export class Picture implements LossySubject {
     const pixels = await decode(open(source, options.limits)).catch(damaged);
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
+    const isTied = isTiedToFormat(bytes, metadata);
     return new Picture(
       bytes,
       metadata,
       isResized,
       new Reference(pixels, options.measure),
-      { ...options, minSimilarity: minSimilarityFor(options, pixels) + (isTied(metadata) ? PROFILE_MARGIN : 0) },
+      { ...options, minSimilarity: minSimilarityFor(options, pixels) + (isTied ? PROFILE_MARGIN : 0) },
+      isTied,
       profile,
       source,
     );
@@ -56,11 +61,6 @@ export class Picture implements LossySubject {
 
   get isGrey(): boolean {
     return this.metadata.space === "b-w";
-  }
-
-  /** Whether its profile means nothing in the formats that are RGB whatever the picture is. */
-  get isTiedToModel(): boolean {
-    return isTied(this.metadata);
   }
 
   get pixelCount(): number {
@@ -82,8 +82,10 @@ export class Picture implements LossySubject {
   }
 }
 
-function isTied({ icc }: Metadata): boolean {
-  return icc !== undefined && !describesRgb(icc);
+/** WebP and AVIF are RGB whatever the picture is, and profiles of grey or inks are ignored there. */
+function isTiedToFormat(bytes: Uint8Array, { format, icc }: Metadata): boolean {
+  if (icc && !describesRgb(icc)) return true;
+  return format === "png" && hasOwnColours(readPngChunks(bytes) ?? []);
 }
 
 /** On a small picture measures with other windows differ by more. */

@@ -32,6 +32,30 @@ export function colourModelOf(chunks: PngChunk[]): ColourModel {
   return colourType === 0 || colourType === 4 ? "grey" : "colour";
 }
 
+const SRGB_GAMMA = 45_455;
+/** White, red, green and blue of sRGB, in hundred thousandths. */
+const SRGB_POINTS = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
+/** Programs round them in several ways. */
+const MAX_POINT_DIFFERENCE = 500;
+/** The code points of sRGB (ITU-T H.273, tables 2 and 3). */
+const SRGB_CODES = [1, 13];
+
+/** Whether chunks that only PNG has say that its numbers are not sRGB (PNG, section 4.3: cICP comes first, gAMA last). */
+export function hasOwnColours(chunks: PngChunk[]): boolean {
+  const of = (name: string) => {
+    const data = chunks.find((chunk) => chunk.name === name)?.data;
+    return data && Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  };
+  const codes = of("cICP");
+  if (codes) return SRGB_CODES.some((code, at) => codes[at] !== code);
+  if (of("iCCP") || of("sRGB")) return false;
+  const [gamma, points] = [of("gAMA"), of("cHRM")];
+  const isNear = (data: Buffer, wanted: number[]) =>
+    data.length === 4 * wanted.length &&
+    wanted.every((value, at) => Math.abs(data.readUInt32BE(4 * at) - value) <= MAX_POINT_DIFFERENCE);
+  return (gamma && !isNear(gamma, [SRGB_GAMMA])) || (points && !isNear(points, SRGB_POINTS)) || false;
+}
+
 export function isAnimatedPng(chunks: PngChunk[]): boolean {
   return chunks.some((chunk) => chunk.name === "acTL");
 }

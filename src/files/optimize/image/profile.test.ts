@@ -48,14 +48,18 @@ function grey(shade: (x: number, y: number) => number) {
 const soft = () => grey((x, y) => 128 + 90 * Math.sin(x / 23) * Math.cos(y / 17) + ((x * 7919 + y * 104_729) % 5));
 const steps = () => grey((x) => 60 * (x >> 6));
 
+function withChunk(plain: Buffer, name: string, data: Uint8Array): Buffer {
+  const framed = Buffer.alloc(data.length + 12);
+  framed.writeUInt32BE(data.length);
+  framed.write(name, 4, "latin1");
+  framed.set(data, 8);
+  framed.writeUInt32BE(crc32(framed.subarray(4, -4)), data.length + 8);
+  return Buffer.concat([plain.subarray(0, 33), framed, plain.subarray(33)]);
+}
+
 async function png(picture: Sharp): Promise<Buffer> {
   const plain = await picture.png({ compressionLevel: 0 }).toBuffer();
-  const body = Buffer.concat([Buffer.from("iCCPgrey\0\0", "latin1"), deflateSync(icc)]);
-  const framed = Buffer.alloc(body.length + 8);
-  framed.writeUInt32BE(body.length - 4);
-  body.copy(framed, 4);
-  framed.writeUInt32BE(crc32(body), body.length + 4);
-  return Buffer.concat([plain.subarray(0, 33), framed, plain.subarray(33)]);
+  return withChunk(plain, "iCCP", Buffer.concat([Buffer.from("grey\0\0", "latin1"), deflateSync(icc)]));
 }
 
 async function jpeg(picture: Sharp): Promise<Uint8Array> {
@@ -119,5 +123,36 @@ describe("profiles of grey", () => {
 
   it("are not taken for sRGB, however large", async () => {
     expect(await compactProfile(Buffer.concat([icc, Buffer.alloc(3_000)]))).toBeUndefined();
+  });
+});
+
+function numbers(...values: number[]): Buffer {
+  const data = Buffer.alloc(4 * values.length);
+  for (const [at, value] of values.entries()) data.writeUInt32BE(value, 4 * at);
+  return data;
+}
+
+describe("chunks that say how a PNG's colours are meant", () => {
+  it.each([
+    ["gAMA", numbers(100_000), "png"],
+    ["gAMA", numbers(45_455), "avif"],
+    ["gAMA", Buffer.alloc(2), "png"],
+    ["cHRM", numbers(31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6_000), "png"],
+    ["cHRM", numbers(31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000), "avif"],
+    ["cICP", Buffer.from([12, 13, 0, 1]), "png"],
+    ["cICP", Buffer.from([1, 13, 0, 1]), "avif"],
+    ["sRGB", Buffer.from([0]), "avif"],
+  ])("keep it a PNG if that is not sRGB: %s, %o", async (name, data, extension) => {
+    const plain = await soft().toColourspace("srgb").png({ compressionLevel: 0 }).toBuffer();
+    const source = withChunk(plain, name, data);
+    const result = await optimizeHere(source, withDefaults({ imageFormats: "web" }));
+    expect([result.status, result.outputType.extension]).toEqual(["optimized", extension]);
+  });
+
+  it("say nothing beside others that come first", async () => {
+    const plain = await soft().toColourspace("srgb").png({ compressionLevel: 0 }).toBuffer();
+    const source = withChunk(withChunk(plain, "gAMA", numbers(100_000)), "sRGB", Buffer.from([0]));
+    const result = await optimizeHere(source, withDefaults({ imageFormats: "web" }));
+    expect(result.outputType.extension).toBe("avif");
   });
 });

@@ -75,10 +75,10 @@ async function encodeAs(picture: Picture, format: VariantFormat): Promise<Uint8A
       if (hasAlpha(picture.reference.pixels)) return undefined;
       return best(subsamplings(picture).flatMap((each) => jpegEncoders(each, effort, pixelCount)));
     case "webp":
-      if (picture.isTiedToModel) return undefined;
+      if (picture.isTiedToFormat) return undefined;
       return least([...(await losslessWebp(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
     case "avif":
-      if (picture.isTiedToModel) return undefined;
+      if (picture.isTiedToFormat) return undefined;
       return best(subsamplings(picture).flatMap((each) => avifEncoders(each, effort, pixelCount)));
   }
 }
