@@ -83,13 +83,13 @@ describe("pictures", () => {
     expect((await sharp(result.bytes).raw().toBuffer()).equals(await sharp(source).raw().toBuffer())).toBe(true);
   });
 
-  it("keeps 16 bits a sample when told so", async () => {
+  it.each(["same", "web"] as const)("keeps 16 bits a sample when told so (%s)", async (imageFormats) => {
     const samples = Uint16Array.from({ length: 120 * 90 * 3 }, (_, at) => (at * 257 + (at % 7)) % 65_536);
     const source = await sharp(samples, { raw: { width: 120, height: 90, channels: 3 } })
       .toColourspace("rgb16")
       .png({ compressionLevel: 1 })
       .toBuffer();
-    const result = await optimizeHere(source, { ...options, lossyImages: false });
+    const result = await optimizeHere(source, { ...options, imageFormats, lossyImages: false });
     expect(result.status).toBe("optimized");
     const deep = (bytes: Uint8Array) => sharp(bytes).toColourspace("rgb16").raw({ depth: "ushort" }).toBuffer();
     expect((await deep(result.bytes)).equals(await deep(source))).toBe(true);
@@ -181,6 +181,31 @@ describe("pictures", () => {
     expect(thorough.bytes.length).toBeLessThan(quick.bytes.length);
     const reference = new Reference(await decode(open(source, limits)), options.measure);
     expect(reference.compare(await decode(open(thorough.bytes, limits)))).toBeGreaterThanOrEqual(options.minSimilarity);
+  });
+
+  it("makes WebP of the fewer colours that a PNG may have", async () => {
+    // An icon: its alpha has to stay, and the noise in its colours does not show.
+    const noise = (at: number) => ((at * 7919 + (at >> 4) * 104_729) >> 3) % 5;
+    const check = (at: number) => (((at % 48) >> 2) + (Math.floor(at / 48) >> 2)) % 2;
+    const pixel = (at: number) => [
+      40 + 160 * check(at) + noise(at),
+      60 + noise(at + 5),
+      90 + noise(at + 9),
+      255 - (at % 48),
+    ];
+    const data = Buffer.from(Array.from({ length: 48 * 48 }, (_, at) => pixel(at)).flat());
+    const source = await sharp(data, { raw: { width: 48, height: 48, channels: 4 } })
+      .png()
+      .toBuffer();
+    const made = (more: object) =>
+      optimizeHere(source, withDefaults({ effort: "thorough", imageFormats: "web", timeLimitMs: 60_000, ...more }));
+    const [fewer, exact] = [await made({}), await made({ lossyImages: false })];
+    expect([fewer.outputType.extension, exact.outputType.extension]).toEqual(["webp", "webp"]);
+    expect(fewer.report.steps.at(-1)?.detail).toMatch(/^lossless webp of /);
+    expect(fewer.bytes.length).toBeLessThan(exact.bytes.length);
+    const reference = new Reference(await decode(open(source, limits)), options.measure);
+    expect(reference.compare(await decode(open(fewer.bytes, limits)))).toBeGreaterThanOrEqual(options.minSimilarity);
+    expect((await sharp(exact.bytes).raw().toBuffer()).equals(data)).toBe(true);
   });
 
   it("refuses a picture of too many pixels before it decodes any", async () => {

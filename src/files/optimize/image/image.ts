@@ -7,6 +7,7 @@ import type { StepLog } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { recodeGif } from "./gif/recode.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
+import { losslessWebps } from "./lossless-webp.js";
 import { avifEncoders, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
@@ -73,7 +74,7 @@ async function allCandidates(
   const picture = await Picture.read(bytes, options);
   const candidates = await sameFormat(picture, type, options);
   if (options.imageFormats === "same" || picture.isTiedToFormat) return candidates;
-  return [...candidates, ...(await webFormats(picture, type, options))];
+  return [...candidates, ...(await webFormats(picture, type, options, candidates))];
 }
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
@@ -88,24 +89,30 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
       return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
     }
     case "webp":
-      return [...(await lossless(picture, "webp")), ...(await lossy(picture, [webpEncoder(options.effort)]))];
+      return [...(await webps(picture, [])), ...(await lossy(picture, [webpEncoder(options.effort)]))];
     case "avif":
       return options.effort === "thorough" ? avifs(picture) : [];
     case "gif":
       return gifs(picture);
     case "tif":
-      return lossless(picture, "tif");
+      return tifs(picture);
     default:
       throw new KeepError(`Nothing is known to make ${type.mimeType} smaller`);
   }
 }
 
-async function webFormats(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
+async function webFormats(
+  picture: Picture,
+  type: FileType,
+  options: OptimizeOptions,
+  same: Candidate[],
+): Promise<Candidate[]> {
   const { effort } = options;
   const candidates: Candidate[] = [];
   if (type.extension !== "webp" && picture.pixelCount <= WEBP_PIXELS[effort]) {
     candidates.push(...(await lossy(picture, [webpEncoder(effort)])));
-    if (type.extension !== "jpg") candidates.push(...(await lossless(picture, "webp")));
+    const pngs = same.filter(({ extension }) => extension === "png");
+    if (type.extension !== "jpg") candidates.push(...(await webps(picture, pngs)));
   }
   if (picture.pixelCount <= AVIF_PIXELS[effort]) candidates.push(...(await avifs(picture)));
   return candidates;
@@ -138,13 +145,13 @@ async function lossy(picture: Picture, encoders: LossyEncoder[]): Promise<Candid
   return [{ name, extension: encoder.format, bytes }];
 }
 
-async function lossless(picture: Picture, extension: "webp" | "tif"): Promise<Candidate[]> {
-  const pipeline = picture.pipeline();
-  const encoded =
-    extension === "webp"
-      ? pipeline.webp({ lossless: true, effort: picture.options.effort === "thorough" ? 6 : 4, exact: true })
-      : pipeline.tiff({ compression: "deflate", predictor: "horizontal" });
-  return exact(picture, extension, await encoded.toBuffer());
+async function webps(picture: Picture, pngs: Candidate[]): Promise<Candidate[]> {
+  return (await losslessWebps(picture, pngs)).map((each) => ({ ...each, extension: "webp" }));
+}
+
+async function tifs(picture: Picture): Promise<Candidate[]> {
+  const encoded = picture.pipeline().tiff({ compression: "deflate", predictor: "horizontal" });
+  return exact(picture, "tif", await encoded.toBuffer());
 }
 
 /** The smallest that is exact. */

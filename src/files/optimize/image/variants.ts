@@ -3,8 +3,9 @@ import { NO_ZOPFLI, smallest } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError } from "../result.js";
 import { imageType } from "./image.js";
+import { losslessWebps } from "./lossless-webp.js";
 import { avifEncoders, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
-import { searchLossy, similarityTo } from "./lossy-search.js";
+import { searchLossy } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { hasAlpha } from "./pixels.js";
 import { pngCandidates } from "./png.js";
@@ -26,6 +27,9 @@ export interface Variant {
   type: FileType;
   bytes: Uint8Array;
 }
+
+/** Of larger pictures AVIF and lossy WebP are smaller, and looking for few colours takes seconds. */
+const FEWER_COLOURS_PIXELS = 300_000;
 
 /**
  * The picture in other formats and widths, for clients to choose from, each as similar to the picture at that width as
@@ -76,7 +80,7 @@ async function encodeAs(picture: Picture, format: VariantFormat): Promise<Uint8A
       return best(subsamplings(picture).flatMap((each) => jpegEncoders(each, effort, pixelCount)));
     case "webp":
       if (picture.isTiedToFormat) return undefined;
-      return least([...(await losslessWebp(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
+      return least([...(await losslessForms(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
     case "avif":
       if (picture.isTiedToFormat) return undefined;
       return best(subsamplings(picture).flatMap((each) => avifEncoders(each, effort, pixelCount)));
@@ -90,10 +94,10 @@ function subsamplings({ isGrey, isResized, metadata, options }: Picture): Subsam
 }
 
 /** Drawings are smaller so; photographs never are. */
-async function losslessWebp(picture: Picture): Promise<{ bytes: Uint8Array }[]> {
+async function losslessForms(picture: Picture): Promise<{ bytes: Uint8Array }[]> {
   if (picture.metadata.format === "jpeg") return [];
-  const bytes = await picture.pipeline().webp({ lossless: true, effort: 4, exact: true }).toBuffer();
-  return (await similarityTo(picture.reference, bytes)) > 0.9999 ? [{ bytes }] : [];
+  const isSmallPng = picture.metadata.format === "png" && picture.pixelCount <= FEWER_COLOURS_PIXELS;
+  return losslessWebps(picture, isSmallPng ? await pngCandidates(picture, NO_ZOPFLI) : []);
 }
 
 function one<T>(value: T | undefined): T[] {
