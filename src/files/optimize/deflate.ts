@@ -8,6 +8,8 @@ const ZOPFLI_BYTES = { document: 2_000_000, picture: 5_000_000 };
 /** What zopfli takes for a byte: usually 2 to 5 µs, but of programs' own files that are mostly zeros up to 14. */
 const ZOPFLI_BYTE_MS = 0.006;
 const ZOPFLI_SHARE = { document: 0.4, picture: 0.5 };
+/** Beside other formats only tiny pictures are smallest as PNG. */
+const ZOPFLI_BESIDE_MS = 1_000;
 /** Of the time limit; the rest is for the guard. */
 const ZOPFLI_UNTIL_SHARE = 0.75;
 const ZLIB_SHARE = 0.25;
@@ -22,6 +24,8 @@ const PLAIN = { level: 9, memLevel: 9 };
 // With less memory blocks get shorter, which suits data that changes its nature often.
 const SHORT_BLOCKS = { level: 9, memLevel: 8 };
 const FAST = { level: 6 };
+
+type PictureOptions = Pick<OptimizeOptions, "effort" | "imageFormats" | "timeLimitMs">;
 
 /** A budget of time for one file: when zopfli's is spent zlib has to do, and at last zlib in a hurry. */
 export class DeflateBudget {
@@ -38,8 +42,9 @@ export class DeflateBudget {
   }
 
   /** What a picture's forms may take, the likeliest first. */
-  static forPicture({ effort, timeLimitMs }: Pick<OptimizeOptions, "effort" | "timeLimitMs">): DeflateBudget {
-    const budget = new DeflateBudget(effort === "quick" ? 0 : timeLimitMs * ZOPFLI_SHARE.picture);
+  static forPicture({ effort, imageFormats, timeLimitMs }: PictureOptions): DeflateBudget {
+    const thoroughMs = imageFormats === "same" ? timeLimitMs * ZOPFLI_SHARE.picture : ZOPFLI_BESIDE_MS;
+    const budget = new DeflateBudget(effort === "quick" ? 0 : thoroughMs);
     budget.zopfliBytes = ZOPFLI_BYTES.picture;
     return budget;
   }

@@ -10,10 +10,17 @@ export interface LossySubject {
   reference: Reference;
   minSimilarity: number;
   effort: Effort;
+  /** By when, of `performance.now()`, it should be found. */
+  until: number;
   encode(encoder: LossyEncoder, quality: number): Promise<Uint8Array>;
 }
 
-export interface Found extends Attempt {
+interface FullAttempt extends Attempt {
+  /** What encoding and comparing took. */
+  ms: number;
+}
+
+export interface Found extends FullAttempt {
   encoder: LossyEncoder;
 }
 
@@ -22,6 +29,8 @@ const FINALISTS = { quick: 1, thorough: 2 };
 /** A draft that is larger than the best by more than this loses. */
 const WORTH_TRYING = 1.08;
 const MAX_STEPS_DOWN = { quick: 1, thorough: 4 };
+/** What settling usually takes. */
+const USUAL_ATTEMPTS = 4;
 
 /** The smallest form by any of the encoders that passes the guard, or undefined. */
 export async function searchLossy(subject: LossySubject, encoders: LossyEncoder[]): Promise<Found | undefined> {
@@ -46,16 +55,18 @@ export async function searchLossy(subject: LossySubject, encoders: LossyEncoder[
   return best && orByAlternative(subject, best);
 }
 
-/** The same by the encoder's alternative, if that is smaller. */
+/** The same by the encoder's alternative, if that is smaller and there is time to find it. */
 async function orByAlternative(subject: LossySubject, best: Found): Promise<Found> {
   const { alternative } = best.encoder;
   if (!alternative) return best;
+  const expectedMs = best.ms * alternative.slowness * USUAL_ATTEMPTS;
+  if (performance.now() + expectedMs > subject.until) return best;
   const other = await settle(subject, alternative, best.quality);
   return other && other.bytes.length < best.bytes.length ? { ...other, encoder: alternative } : best;
 }
 
 /** From the draft's quality to the real one: up until it passes; in small steps down while it still does. */
-async function settle(subject: LossySubject, encoder: LossyEncoder, start: number): Promise<Attempt | undefined> {
+async function settle(subject: LossySubject, encoder: LossyEncoder, start: number): Promise<FullAttempt | undefined> {
   const { minSimilarity, effort } = subject;
   const { lowest, highest, precision } = encoder;
   const attempt = (quality: number) => attemptInFull(subject, encoder, quality);
@@ -82,10 +93,12 @@ async function settle(subject: LossySubject, encoder: LossyEncoder, start: numbe
   return best;
 }
 
-async function attemptInFull(subject: LossySubject, encoder: LossyEncoder, quality: number): Promise<Attempt> {
+async function attemptInFull(subject: LossySubject, encoder: LossyEncoder, quality: number): Promise<FullAttempt> {
   await freeUnusedPixels();
+  const startedAt = performance.now();
   const bytes = await subject.encode(encoder, quality);
-  return { quality, bytes, similarity: await similarityTo(subject.reference, bytes) };
+  const similarity = await similarityTo(subject.reference, bytes);
+  return { quality, bytes, similarity, ms: performance.now() - startedAt };
 }
 
 async function attemptDraft(target: Reference, encoder: LossyEncoder, quality: number): Promise<Attempt> {

@@ -10,8 +10,13 @@ export interface LossyEncoder {
   /** Fast, and alike enough to look for the quality with. */
   draft(picture: Sharp, quality: number): Sharp;
   encode(picture: Sharp, quality: number): Sharp;
-  /** Loses less at a quality, and so may pass at a lower one: worth trying once the best is known. */
-  alternative?: LossyEncoder;
+  /** Loses less at a quality, and so may pass at a lower one: worth trying once the best is known, if there is time. */
+  alternative?: SlowerEncoder;
+}
+
+export interface SlowerEncoder extends LossyEncoder {
+  /** About how many times as long it takes as what it is the alternative to. */
+  slowness: number;
 }
 
 export type Effort = "quick" | "thorough";
@@ -30,7 +35,8 @@ export function jpegEncoders(subsampling: Subsampling, effort: Effort, pixels: n
   return TABLES[effort].map((table) => {
     if (!isThorough && pixels > QUICK_TRELLIS_PIXELS) return jpegEncoder(subsampling, table, "plain", effort);
     const encoder = jpegEncoder(subsampling, table, "trellis", effort);
-    return isThorough ? { ...encoder, alternative: jpegEncoder(subsampling, table, "plain", effort) } : encoder;
+    const plain = { ...jpegEncoder(subsampling, table, "plain", effort), slowness: 1 };
+    return isThorough ? { ...encoder, alternative: plain } : encoder;
   });
 }
 
@@ -78,7 +84,7 @@ export function webpEncoder(effort: Effort): LossyEncoder {
   if (effort === "quick") return encoder;
   const encode: LossyEncoder["encode"] = (picture, quality) =>
     picture.webp({ ...common, quality, effort: level, smartDeblock: true });
-  return { ...encoder, alternative: { ...encoder, name: "webp, deblocked", encode } };
+  return { ...encoder, alternative: { ...encoder, name: "webp, deblocked", encode, slowness: 2 } };
 }
 
 /**
@@ -88,17 +94,16 @@ export function webpEncoder(effort: Effort): LossyEncoder {
 const TUNES = { quick: ["ssim"], thorough: ["ssim", "iq"] } as const;
 /** The least of libaom's efforts that is worth its time: with less it takes half a second for a megapixel. */
 const AVIF_EFFORT = 3;
-/** More of it makes 5 to 10 % less in the five- and tenfold time: for pictures of up to so many pixels. */
-const AVIF_MORE_EFFORT = [
-  { pixels: 400_000, level: 6 },
-  { pixels: 2_100_000, level: 4 },
-];
+/** More of it makes 5 to 10 % less, in the five- and tenfold time. */
+const AVIF_MORE_EFFORT = { small: { level: 6, slowness: 10 }, other: { level: 4, slowness: 5 } };
+const SMALL_AVIF_PIXELS = 400_000;
 
 export function avifEncoders(subsampling: Subsampling, effort: Effort, pixels: number): LossyEncoder[] {
-  const more = effort === "thorough" ? AVIF_MORE_EFFORT.find((each) => pixels <= each.pixels) : undefined;
+  const { level, slowness } = AVIF_MORE_EFFORT[pixels <= SMALL_AVIF_PIXELS ? "small" : "other"];
   return TUNES[effort].map((tune) => {
     const encoder = avifEncoder(subsampling, tune, AVIF_EFFORT, effort);
-    return more ? { ...encoder, alternative: avifEncoder(subsampling, tune, more.level, effort) } : encoder;
+    if (effort === "quick") return encoder;
+    return { ...encoder, alternative: { ...avifEncoder(subsampling, tune, level, effort), slowness } };
   });
 }
 

@@ -13,8 +13,13 @@ const SMALL_MARGIN = 0.008;
 /** A tone curve of its own may spread dark shades, and with them what differs there. */
 const PROFILE_MARGIN = 0.003;
 
+/** Of the time limit; what has begun by then may take longer than expected. */
+const UNTIL_SHARE = 0.7;
+
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture implements LossySubject {
+  readonly until: number;
+
   private constructor(
     readonly bytes: Uint8Array,
     readonly metadata: Metadata,
@@ -27,7 +32,9 @@ export class Picture implements LossySubject {
     readonly compactProfile: Buffer | undefined,
     /** What encoders start from: the file, or its scaled form, so that a large photograph is scaled once only. */
     private readonly source: Uint8Array,
-  ) {}
+  ) {
+    this.until = performance.now() + options.timeLimitMs * UNTIL_SHARE;
+  }
 
   static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
     const metadata = await readMetadata(bytes, options);

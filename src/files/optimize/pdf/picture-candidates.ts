@@ -84,7 +84,14 @@ async function encodeJpeg(picture: PdfPicture, pixels: Pixels, options: Optimize
   const { effort, minSimilarity } = options;
   const encode = async (encoder: LossyEncoder, quality: number) =>
     encoder.encode(fromPixels(pixels), quality).toBuffer();
-  const subject: LossySubject = { reference: new Reference(pixels), minSimilarity, effort, encode };
+  const subject: LossySubject = {
+    reference: new Reference(pixels),
+    minSimilarity,
+    effort,
+    // The document's own budget of time decides how many pictures are looked at.
+    until: Number.POSITIVE_INFINITY,
+    encode,
+  };
   const encoders = (subsampling: Subsampling) => jpegEncoders(subsampling, effort, pixels.width * pixels.height);
   let best = await searchLossy(subject, encoders("4:2:0"));
   if (!best && picture.colours === 3 && picture.hasFullChroma) best = await searchLossy(subject, encoders("4:4:4"));
