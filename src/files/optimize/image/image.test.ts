@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 import sharp, { type Sharp } from "sharp";
 import { describe, expect, it } from "vitest";
+import { noisyIcon } from "../../../../test/setup/noisy-icon.js";
 import { optimizeHere } from "../optimize.js";
 import { withDefaults } from "../options.js";
 import { decode, open, type Pixels, withoutHiddenColours } from "./pixels.js";
@@ -184,28 +185,16 @@ describe("pictures", () => {
   });
 
   it("makes WebP of the fewer colours that a PNG may have", async () => {
-    // An icon: its alpha has to stay, and the noise in its colours does not show.
-    const noise = (at: number) => ((at * 7919 + (at >> 4) * 104_729) >> 3) % 5;
-    const check = (at: number) => (((at % 48) >> 2) + (Math.floor(at / 48) >> 2)) % 2;
-    const pixel = (at: number) => [
-      40 + 160 * check(at) + noise(at),
-      60 + noise(at + 5),
-      90 + noise(at + 9),
-      255 - (at % 48),
-    ];
-    const data = Buffer.from(Array.from({ length: 48 * 48 }, (_, at) => pixel(at)).flat());
-    const source = await sharp(data, { raw: { width: 48, height: 48, channels: 4 } })
-      .png()
-      .toBuffer();
+    const { png, pixels } = await noisyIcon();
     const made = (more: object) =>
-      optimizeHere(source, withDefaults({ effort: "thorough", imageFormats: "web", timeLimitMs: 60_000, ...more }));
+      optimizeHere(png, withDefaults({ effort: "thorough", imageFormats: "web", timeLimitMs: 60_000, ...more }));
     const [fewer, exact] = [await made({}), await made({ lossyImages: false })];
     expect([fewer.outputType.extension, exact.outputType.extension]).toEqual(["webp", "webp"]);
     expect(fewer.report.steps.at(-1)?.detail).toMatch(/^lossless webp of /);
     expect(fewer.bytes.length).toBeLessThan(exact.bytes.length);
-    const reference = new Reference(await decode(open(source, limits)), options.measure);
+    const reference = new Reference(await decode(open(png, limits)), options.measure);
     expect(reference.compare(await decode(open(fewer.bytes, limits)))).toBeGreaterThanOrEqual(options.minSimilarity);
-    expect((await sharp(exact.bytes).raw().toBuffer()).equals(data)).toBe(true);
+    expect((await sharp(exact.bytes).raw().toBuffer()).equals(pixels)).toBe(true);
   });
 
   it("refuses a picture of too many pixels before it decodes any", async () => {

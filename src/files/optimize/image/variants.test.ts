@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
+import { noisyIcon } from "../../../../test/setup/noisy-icon.js";
 import { withDefaults } from "../options.js";
 import { decode } from "./pixels.js";
 import { Reference } from "./reference.js";
@@ -37,6 +38,16 @@ describe("makeVariants", () => {
     const made = await makeVariants(source, { formats: ["webp", "jpg", "png"], widths: [100] }, options);
     expect(made.map(({ type }) => type.extension)).toEqual(["webp", "png"]);
     for (const { bytes } of made) expect((await sharp(bytes).metadata()).hasAlpha).toBe(true);
+  });
+
+  it("makes WebP of the fewer colours that PNG gets by with", async () => {
+    const { png } = await noisyIcon();
+    const request = { formats: ["webp"], widths: ["full"] } satisfies VariantRequest;
+    const sizeOfWebp = async (lossyImages: boolean) => {
+      const [made] = await makeVariants(png, request, { ...options, effort: "thorough", lossyImages });
+      return made?.bytes.length ?? 0;
+    };
+    expect(await sizeOfWebp(true)).toBeLessThan(await sizeOfWebp(false));
   });
 
   it("fits the whole into what is served, with its profile, and leaves out what is no smaller", async () => {

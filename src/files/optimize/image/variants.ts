@@ -8,7 +8,7 @@ import { avifEncoders, jpegEncoders, type LossyEncoder, type Subsampling, webpEn
 import { searchLossy } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { hasAlpha } from "./pixels.js";
-import { pngCandidates } from "./png.js";
+import { type PngCandidate, pngCandidates } from "./png.js";
 import { isAnimatedPng, readPngChunks } from "./png-chunks.js";
 
 export type VariantFormat = "webp" | "avif" | "jpg" | "png";
@@ -29,7 +29,7 @@ export interface Variant {
 }
 
 /** Of larger pictures AVIF and lossy WebP are smaller, and looking for few colours takes seconds. */
-const FEWER_COLOURS_PIXELS = 300_000;
+const FEWER_COLOURS_PIXELS = 600_000;
 
 /**
  * The picture in other formats and widths, for clients to choose from, each as similar to the picture at that width as
@@ -50,11 +50,14 @@ export async function makeVariants(
     // Tall pictures keep their shape: only the width is fitted.
     const fit = { width, height: metadata.autoOrient.height };
     const picture = width === own ? whole : await Picture.read(bytes, { ...options, fit });
+    let made: Promise<PngCandidate[]> | undefined;
+    // Looked for once: PNG and WebP both start from them.
+    const pngs = () => (made ??= pngCandidates(picture, NO_ZOPFLI));
     for (const format of new Set(formats)) {
-      const made = await encodeAs(picture, format);
-      if (!made || made.length >= smallerThan) continue;
+      const encoded = await encodeAs(picture, format, pngs);
+      if (!encoded || encoded.length >= smallerThan) continue;
       const { pixels } = picture.reference;
-      variants.push({ width: pixels.width, height: pixels.height, type: imageType(format), bytes: made });
+      variants.push({ width: pixels.width, height: pixels.height, type: imageType(format), bytes: encoded });
     }
   }
   return variants;
@@ -68,19 +71,26 @@ function keepOdd(bytes: Uint8Array, metadata: Metadata): void {
   if (metadata.space === "cmyk") throw new KeepError("A picture for print has no variants");
 }
 
-async function encodeAs(picture: Picture, format: VariantFormat): Promise<Uint8Array | undefined> {
+async function encodeAs(
+  picture: Picture,
+  format: VariantFormat,
+  pngs: () => Promise<PngCandidate[]>,
+): Promise<Uint8Array | undefined> {
   const { effort, pixelCount, metadata } = picture;
   const best = async (encoders: LossyEncoder[]) => (await searchLossy(picture, encoders))?.bytes;
   switch (format) {
     case "png":
-      return metadata.format === "png" ? least(await pngCandidates(picture, NO_ZOPFLI)) : undefined;
+      return metadata.format === "png" ? least(await pngs()) : undefined;
     case "jpg":
       // JPEG knows no alpha.
       if (hasAlpha(picture.reference.pixels)) return undefined;
       return best(subsamplings(picture).flatMap((each) => jpegEncoders(each, effort, pixelCount)));
     case "webp":
       if (picture.isTiedToFormat) return undefined;
-      return least([...(await losslessForms(picture)), ...one(await searchLossy(picture, [webpEncoder(effort)]))]);
+      return least([
+        ...(await losslessForms(picture, pngs)),
+        ...one(await searchLossy(picture, [webpEncoder(effort)])),
+      ]);
     case "avif":
       if (picture.isTiedToFormat) return undefined;
       return best(subsamplings(picture).flatMap((each) => avifEncoders(each, effort, pixelCount)));
@@ -94,10 +104,10 @@ function subsamplings({ isGrey, isResized, metadata, options }: Picture): Subsam
 }
 
 /** Drawings are smaller so; photographs never are. */
-async function losslessForms(picture: Picture): Promise<{ bytes: Uint8Array }[]> {
+async function losslessForms(picture: Picture, pngs: () => Promise<PngCandidate[]>): Promise<{ bytes: Uint8Array }[]> {
   if (picture.metadata.format === "jpeg") return [];
   const isSmallPng = picture.metadata.format === "png" && picture.pixelCount <= FEWER_COLOURS_PIXELS;
-  return losslessWebps(picture, isSmallPng ? await pngCandidates(picture, NO_ZOPFLI) : []);
+  return losslessWebps(picture, isSmallPng ? await pngs() : []);
 }
 
 function one<T>(value: T | undefined): T[] {
