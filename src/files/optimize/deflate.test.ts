@@ -31,9 +31,16 @@ describe("the time that a document's data may take", () => {
     expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 5_000 }).allows(400_000)).toBe(false);
   });
 
-  it("is enough for large data, but not for all there may be", () => {
-    expect([1_600_000, 1_700_000].map((bytes) => new DeflateBudget(10_000).allows(bytes))).toEqual([true, false]);
-    expect(new DeflateBudget(60_000).allows(2_100_000)).toBe(false);
+  it("is enough for large data only if the slowest would fit", () => {
+    const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 60_000 });
+    expect([1_100_000, 1_300_000].map((bytes) => budget.allows(bytes))).toEqual([true, false]);
+  });
+
+  it("counts from when work on a picture began", () => {
+    const options = { effort: "thorough", imageFormats: "same", timeLimitMs: 60_000 } as const;
+    const begun = (secondsAgo: number) => DeflateBudget.forPicture(options, performance.now() - secondsAgo * 1_000);
+    expect([0, 30, 46].map((seconds) => begun(seconds).allows(1_000_000))).toEqual([true, false, false]);
+    expect([30, 46].map((seconds) => begun(seconds).allows(100_000))).toEqual([true, false]);
   });
 
   it("ends before the limit, whatever else took it", async () => {

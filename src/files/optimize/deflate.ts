@@ -3,14 +3,16 @@ import { constants, deflateRawSync, deflateSync, inflateRawSync, inflateSync } f
 import zopfli from "@gfx/zopfli";
 import type { OptimizeOptions } from "./options.js";
 
-/** The most that zopfli gets at once. Pictures come without long runs of the same byte, so it is less slow with them. */
-const ZOPFLI_BYTES = { document: 2_000_000, picture: 5_000_000 };
-/** What zopfli takes for a byte: usually 2 to 5 µs, but of programs' own files that are mostly zeros up to 14. */
-const ZOPFLI_BYTE_MS = 0.006;
+/**
+ * What zopfli takes for a byte: usually 2 to 5 µs, but of what is mostly zeros 14 and of a photograph's filtered rows
+ * 20. Nothing can end it early: of large data it has to be the most, of small data it evens out.
+ */
+const ZOPFLI_BYTE_MS = { small: 0.006, large: 0.02 };
+const ZOPFLI_LARGE_BYTES = 400_000;
 const ZOPFLI_SHARE = { document: 0.4, picture: 0.5 };
 /** Beside other formats only tiny pictures are smallest as PNG. */
 const ZOPFLI_BESIDE_MS = 1_000;
-/** Of the time limit; the rest is for the guard. */
+/** Of the time limit, from the beginning; the rest is for the guard. */
 const ZOPFLI_UNTIL_SHARE = 0.75;
 const ZLIB_SHARE = 0.25;
 /** Of the answer's path; most documents take a tenth of it. Reading and comparing a large one takes longer than that. */
@@ -31,7 +33,6 @@ type PictureOptions = Pick<OptimizeOptions, "effort" | "imageFormats" | "timeLim
 export class DeflateBudget {
   private zopfliMs: number;
   private zopfliUntil = Number.POSITIVE_INFINITY;
-  private zopfliBytes = ZOPFLI_BYTES.document;
   private zlibMs: number;
   /** What was made of data that may come again: equal data has to stay equal, or it is not merged. */
   private known: Map<string, Uint8Array> | undefined;
@@ -41,11 +42,14 @@ export class DeflateBudget {
     this.zlibMs = zlibMs;
   }
 
-  /** What a picture's forms may take, the likeliest first. */
-  static forPicture({ effort, imageFormats, timeLimitMs }: PictureOptions): DeflateBudget {
+  /**
+   * What a picture's forms may take, the likeliest first.
+   * @param startedAt when work on it began, by `performance.now()`
+   */
+  static forPicture({ effort, imageFormats, timeLimitMs }: PictureOptions, startedAt: number): DeflateBudget {
     const thoroughMs = imageFormats === "same" ? timeLimitMs * ZOPFLI_SHARE.picture : ZOPFLI_BESIDE_MS;
     const budget = new DeflateBudget(effort === "quick" ? 0 : thoroughMs);
-    budget.zopfliBytes = ZOPFLI_BYTES.picture;
+    budget.zopfliUntil = startedAt + timeLimitMs * ZOPFLI_UNTIL_SHARE;
     return budget;
   }
 
@@ -92,7 +96,7 @@ export class DeflateBudget {
   /** Whether zopfli may have `bytes` of input in what is left. */
   allows(bytes: number): boolean {
     const leftMs = Math.min(this.zopfliMs, this.zopfliUntil - performance.now());
-    return bytes <= this.zopfliBytes && bytes * ZOPFLI_BYTE_MS < leftMs;
+    return bytes * ZOPFLI_BYTE_MS[bytes > ZOPFLI_LARGE_BYTES ? "large" : "small"] < leftMs;
   }
 
   /** What is deflated by now may stay so. */

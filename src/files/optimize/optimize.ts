@@ -97,10 +97,10 @@ function toResult(bytes: Uint8Array, type: FileType, outcome: Outcome, log: Step
     if (!isSmaller) return { ...common, status: "kept", reason: "No smaller form was found", report };
     const ratio = outcome.bytes.length / bytes.length;
     const outputType = outcome.outputType ?? type;
-    // Whatever was active is out, or there would be no new bytes.
     return {
       status: "optimized",
-      safety: "safe",
+      // Whatever was active is out, or there would be no new bytes.
+      safety: log.safety === "active" ? "safe" : log.safety,
       type,
       outputType,
       bytes: outcome.bytes,

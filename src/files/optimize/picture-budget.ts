@@ -12,7 +12,7 @@ const QUICK_MEGAPIXEL_MS = 160;
 /** How long the pictures within one document may take. Those that do not fit are left to a thorough run. */
 export class PictureBudget {
   left = 0;
-  private readonly isQuick: boolean;
+  readonly isQuick: boolean;
   private readonly startedAt = process.cpuUsage();
   private readonly until: number;
   private readonly hurriedFrom: number;

@@ -69,6 +69,9 @@ export class KeepError extends Error {}
 /** The file is hostile. */
 export class RefuseError extends Error {}
 
+/** Refused for being larger than anybody needs, as far as it says: nothing has been looked at yet. */
+export class LimitError extends RefuseError {}
+
 /** The optimizer's own work did not pass its check. */
 export class GuardError extends Error {}
 

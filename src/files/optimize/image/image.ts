@@ -85,7 +85,7 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
       return isExactOpen ? [...lossy, ...samePixels(picture.bytes, type, picture.metadata, options.effort)] : lossy;
     }
     case "png": {
-      const budget = DeflateBudget.forPicture(options);
+      const budget = DeflateBudget.forPicture(options, picture.startedAt);
       return (await pngCandidates(picture, budget)).map((each) => ({ ...each, extension: "png" }));
     }
     case "webp":
@@ -150,6 +150,7 @@ async function webps(picture: Picture, pngs: Candidate[]): Promise<Candidate[]> 
 }
 
 async function tifs(picture: Picture): Promise<Candidate[]> {
+  if (picture.mustStayDeep) return [];
   const encoded = picture.pipeline().tiff({ compression: "deflate", predictor: "horizontal" });
   return exact(picture, "tif", await encoded.toBuffer());
 }

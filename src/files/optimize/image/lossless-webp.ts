@@ -3,7 +3,6 @@ import { similarityTo } from "./lossy-search.js";
 import type { Picture } from "./picture.js";
 import { open } from "./pixels.js";
 import type { PngCandidate } from "./png.js";
-import { hasDeepSamples } from "./png-samples.js";
 
 const EXACT = 0.9999;
 
@@ -12,8 +11,8 @@ const EXACT = 0.9999;
  * a sample that must stay: WebP has 8.
  */
 export async function losslessWebps(picture: Picture, pngs: PngCandidate[]): Promise<PngCandidate[]> {
-  const { bytes, metadata, options, effort } = picture;
-  if (metadata.format === "png" && hasDeepSamples(bytes) && !options.lossyImages) return [];
+  const { options, effort } = picture;
+  if (picture.mustStayDeep) return [];
   const fewer = pngs.filter(({ name }) => name !== "lossless");
   const made: PngCandidate[] = [];
   const attempt = async (source: Sharp, name: string, minSimilarity: number) => {

@@ -78,7 +78,7 @@ async function settle(subject: LossySubject, encoder: LossyEncoder, start: numbe
     failed = best.quality;
     best = await attempt(Math.min(highest, best.quality + step));
   }
-  for (let tries = MAX_STEPS_DOWN[effort]; tries > 0; tries--) {
+  for (let tries = MAX_STEPS_DOWN[effort]; tries > 0 && performance.now() < subject.until; tries--) {
     // Far above the bar: the sample was harder than the picture, so go down faster.
     const surplus = Math.floor((best.similarity - minSimilarity) / 0.0012);
     if (surplus < 1 && effort === "quick") break;

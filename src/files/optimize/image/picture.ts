@@ -5,9 +5,10 @@ import type { Effort, LossyEncoder } from "./lossy.js";
 import type { LossySubject } from "./lossy-search.js";
 import { decode, open, type Pixels } from "./pixels.js";
 import { hasOwnColours, readPngChunks } from "./png-chunks.js";
-import { compactProfile, describesRgb, withJpegProfile } from "./profile.js";
+import { compactProfile, describesRgb, isSrgb, withJpegProfile } from "./profile.js";
 import { Reference } from "./reference.js";
 
+const GREYS = new Set(["b-w", "grey16"]);
 const SMALL_PIXELS = 40_000;
 const SMALL_MARGIN = 0.008;
 /** A tone curve of its own may spread dark shades, and with them what differs there. */
@@ -18,8 +19,6 @@ const UNTIL_SHARE = 0.7;
 
 /** One picture under work: its file, what it says of itself, and the pixels every candidate is compared with. */
 export class Picture implements LossySubject {
-  readonly until: number;
-
   private constructor(
     readonly bytes: Uint8Array,
     readonly metadata: Metadata,
@@ -32,11 +31,11 @@ export class Picture implements LossySubject {
     readonly compactProfile: Buffer | undefined,
     /** What encoders start from: the file, or its scaled form, so that a large photograph is scaled once only. */
     private readonly source: Uint8Array,
-  ) {
-    this.until = performance.now() + options.timeLimitMs * UNTIL_SHARE;
-  }
+    /** When the work began that this is a part of. */
+    readonly startedAt: number,
+  ) {}
 
-  static async read(bytes: Uint8Array, options: OptimizeOptions): Promise<Picture> {
+  static async read(bytes: Uint8Array, options: OptimizeOptions, startedAt = performance.now()): Promise<Picture> {
     const metadata = await readMetadata(bytes, options);
     const isResized = mustShrink(metadata, options.fit);
     const damaged = (error: Error): never => {
@@ -46,7 +45,7 @@ export class Picture implements LossySubject {
     const pixels = await decode(open(source, options.limits)).catch(damaged);
     const profile =
       metadata.format === "jpeg" || metadata.format === "png" ? await compactProfile(metadata.icc) : undefined;
-    const isTied = isTiedToFormat(bytes, metadata);
+    const isTied = await isTiedToFormat(bytes, metadata);
     return new Picture(
       bytes,
       metadata,
@@ -56,6 +55,7 @@ export class Picture implements LossySubject {
       isTied,
       profile,
       source,
+      startedAt,
     );
   }
 
@@ -74,6 +74,15 @@ export class Picture implements LossySubject {
     return this.reference.pixels.width * this.reference.pixels.height;
   }
 
+  /** Whether it has more than 8 bits a sample, and may lose none. */
+  get mustStayDeep(): boolean {
+    return this.metadata.depth !== "uchar" && !this.options.lossyImages;
+  }
+
+  get until(): number {
+    return this.startedAt + this.options.timeLimitMs * UNTIL_SHARE;
+  }
+
   get minSimilarity(): number {
     return this.options.minSimilarity;
   }
@@ -89,9 +98,9 @@ export class Picture implements LossySubject {
   }
 }
 
-/** WebP and AVIF are RGB whatever the picture is, and profiles of grey or inks are ignored there. */
-function isTiedToFormat(bytes: Uint8Array, { format, icc }: Metadata): boolean {
-  if (icc && !describesRgb(icc)) return true;
+/** WebP and AVIF are RGB whatever the picture is: a profile of another model says nothing there, one of RGB now does. */
+async function isTiedToFormat(bytes: Uint8Array, { format, icc, space }: Metadata): Promise<boolean> {
+  if (icc && (!describesRgb(icc) || (GREYS.has(space) && !(await isSrgb(icc).catch(() => false))))) return true;
   return format === "png" && hasOwnColours(readPngChunks(bytes) ?? []);
 }
 

@@ -37,8 +37,8 @@ const SRGB_GAMMA = 45_455;
 const SRGB_POINTS = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
 /** Programs round them in several ways. */
 const MAX_POINT_DIFFERENCE = 500;
-/** The code points of sRGB (ITU-T H.273, tables 2 and 3). */
-const SRGB_CODES = [1, 13];
+/** The code points of sRGB in full range (ITU-T H.273, tables 2 to 4). */
+const SRGB_CODES = [1, 13, 0, 1];
 
 /** Whether chunks that only PNG has say that its numbers are not sRGB (PNG, section 4.3: cICP comes first, gAMA last). */
 export function hasOwnColours(chunks: PngChunk[]): boolean {

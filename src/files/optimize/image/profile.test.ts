@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { optimizeHere } from "../optimize.js";
 import { type PartialOptimizeOptions, withDefaults } from "../options.js";
 import { compactProfile, withJpegProfile } from "./profile.js";
-import { makeVariants } from "./variants.js";
+import { makeVariants, type VariantRequest } from "./variants.js";
 
 const [WIDTH, HEIGHT] = [240, 160];
 const D50 = [63_190, 65_536, 54_061];
@@ -121,6 +121,19 @@ describe("profiles of grey", () => {
     expect(new Set(made.map(({ type }) => type.extension))).toEqual(new Set(["jpg"]));
   });
 
+  it("of RGB, which mean nothing for grey, get no meaning in another format", async () => {
+    const wide = (
+      await sharp({ create: { width: 1, height: 1, channels: 3, background: "red" } })
+        .withIccProfile("p3")
+        .png()
+        .toBuffer()
+        .then((made) => sharp(made).metadata())
+    ).icc;
+    const plain = await soft().jpeg({ quality: 95 }).toBuffer();
+    const result = await optimizeHere(withJpegProfile(plain, wide as Buffer), withDefaults({ imageFormats: "web" }));
+    expect([result.status, result.outputType.extension]).toEqual(["optimized", "jpg"]);
+  });
+
   it("are not taken for sRGB, however large", async () => {
     expect(await compactProfile(Buffer.concat([icc, Buffer.alloc(3_000)]))).toBeUndefined();
   });
@@ -140,6 +153,7 @@ describe("chunks that say how a PNG's colours are meant", () => {
     ["cHRM", numbers(31_270, 32_900, 64_000, 33_000, 21_000, 71_000, 15_000, 6_000), "png"],
     ["cHRM", numbers(31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000), "avif"],
     ["cICP", Buffer.from([12, 13, 0, 1]), "png"],
+    ["cICP", Buffer.from([1, 13, 0, 0]), "png"],
     ["cICP", Buffer.from([1, 13, 0, 1]), "avif"],
     ["sRGB", Buffer.from([0]), "avif"],
   ])("keep it a PNG if that is not sRGB: %s, %o", async (name, data, extension) => {
@@ -147,6 +161,14 @@ describe("chunks that say how a PNG's colours are meant", () => {
     const source = withChunk(plain, name, data);
     const result = await optimizeHere(source, withDefaults({ imageFormats: "web" }));
     expect([result.status, result.outputType.extension]).toEqual(["optimized", extension]);
+  });
+
+  it("have no form in JPEG, which has no such chunks", async () => {
+    const plain = await soft().toColourspace("srgb").png({ compressionLevel: 0 }).toBuffer();
+    const source = withChunk(plain, "gAMA", numbers(100_000));
+    const request = { formats: ["webp", "avif", "jpg", "png"], widths: [64] } satisfies VariantRequest;
+    const made = await makeVariants(source, request, withDefaults());
+    expect(made.map(({ type }) => type.extension)).toEqual(["png"]);
   });
 
   it("say nothing beside others that come first", async () => {

@@ -40,16 +40,17 @@ export async function makeVariants(
   { formats, widths, smallerThan = bytes.length }: VariantRequest,
   options: OptimizeOptions,
 ): Promise<Variant[]> {
+  const startedAt = performance.now();
   const metadata = await readMetadata(bytes, options);
   keepOdd(bytes, metadata);
-  const whole = await Picture.read(bytes, options);
+  const whole = await Picture.read(bytes, options, startedAt);
   const own = whole.reference.pixels.width;
   const wanted = widths.map((width) => (width === "full" ? own : width)).filter((width) => width <= own);
   const variants: Variant[] = [];
   for (const width of new Set(wanted)) {
     // Tall pictures keep their shape: only the width is fitted.
     const fit = { width, height: metadata.autoOrient.height };
-    const picture = width === own ? whole : await Picture.read(bytes, { ...options, fit });
+    const picture = width === own ? whole : await Picture.read(bytes, { ...options, fit }, startedAt);
     let made: Promise<PngCandidate[]> | undefined;
     // Looked for once: PNG and WebP both start from them.
     const pngs = () => (made ??= pngCandidates(picture, NO_ZOPFLI));
@@ -82,8 +83,8 @@ async function encodeAs(
     case "png":
       return metadata.format === "png" ? least(await pngs()) : undefined;
     case "jpg":
-      // JPEG knows no alpha.
-      if (hasAlpha(picture.reference.pixels)) return undefined;
+      // JPEG knows no alpha, and none of PNG's chunks.
+      if (hasAlpha(picture.reference.pixels) || (metadata.format === "png" && picture.isTiedToFormat)) return undefined;
       return best(subsamplings(picture).flatMap((each) => jpegEncoders(each, effort, pixelCount)));
     case "webp":
       if (picture.isTiedToFormat) return undefined;
@@ -107,7 +108,7 @@ function subsamplings({ isGrey, isResized, metadata, options }: Picture): Subsam
 async function losslessForms(picture: Picture, pngs: () => Promise<PngCandidate[]>): Promise<{ bytes: Uint8Array }[]> {
   if (picture.metadata.format === "jpeg") return [];
   const isSmallPng = picture.metadata.format === "png" && picture.pixelCount <= FEWER_COLOURS_PIXELS;
-  return losslessWebps(picture, isSmallPng ? await pngs() : []);
+  return losslessWebps(picture, isSmallPng ? await pngs().catch(() => []) : []);
 }
 
 function one<T>(value: T | undefined): T[] {

@@ -36,17 +36,29 @@ export function keepFragile(document: OfficeDocument): void {
 /** Or a document in it has. */
 export function hasMacros({ entries, embedded }: OfficeDocument): boolean {
   return (
-    entries.some(({ name }) => MACROS.test(name) || MACRO_NAME.test(name)) || [...embedded.values()].some(hasMacros)
+    entries.some(({ name }) => MACROS.test(name) || MACRO_NAME.test(name)) ||
+    [...embedded.values()].some((document) => document && hasMacros(document))
   );
 }
 
-export function isEncrypted({ entries }: OfficeDocument): boolean {
+/** Whether a document in it could not be read, as far as it goes. */
+export function hidesSomething(document: OfficeDocument): boolean {
+  if (isEncrypted(document)) return true;
+  return [...document.embedded.values()].some((inner) => !inner || hidesSomething(inner));
+}
+
+function isEncrypted({ entries }: OfficeDocument): boolean {
   const manifest = entries.find(({ name }) => name === "META-INF/manifest.xml");
   return manifest !== undefined && Buffer.from(manifest.data).includes("encryption-data");
 }
 
 export function isXml(name: string): boolean {
   return /\.(xml|rels|vml|rdf)$/i.test(name);
+}
+
+/** Every OOXML package has the one, and OpenDocument the other: without them it is some archive by such a name. */
+export function isPackage({ entries }: OfficeDocument): boolean {
+  return entries.some(({ name }) => /^(\[Content_Types\]\.xml|mimetype)$/i.test(name));
 }
 
 /** An Office document among a document's parts. */

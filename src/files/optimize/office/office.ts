@@ -1,9 +1,10 @@
+import { deflateRawSync } from "node:zlib";
 import { DeflateBudget, deflateRawSmallest, equal } from "../deflate.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
 import { GuardError, KeepError, type Outcome } from "../result.js";
 import { StepLog } from "../step-log.js";
-import { hasMacros, isEncrypted, isXml, keepFragile } from "./admit.js";
+import { hasMacros, hidesSomething, isPackage, isXml, keepFragile } from "./admit.js";
 import { withoutAuthors } from "./author-metadata.js";
 import { type OfficeDocument, readDocument } from "./document.js";
 import { optimizePictures } from "./pictures.js";
@@ -20,7 +21,7 @@ interface Budgets {
 /** The same document in fewer bytes: authors out, pictures smaller, every part packed as well as we can. */
 export async function optimizeOffice(bytes: Uint8Array, options: OptimizeOptions, log: StepLog): Promise<Outcome> {
   const document = await readDocument(bytes, options.limits);
-  log.judge(hasMacros(document) ? "active" : isEncrypted(document) ? "unchecked" : "safe");
+  log.judge(hasMacros(document) ? "active" : hidesSomething(document) ? "unchecked" : "safe");
   keepFragile(document);
   const budgets = { pictures: new PictureBudget(options), deflate: DeflateBudget.forDocument(options) };
   const output = await rewrite(document, options, log, budgets);
@@ -60,7 +61,7 @@ async function rewriteEmbedded(
     for (const { name, data } of entries) {
       const document = embedded.get(name);
       const output = document && (await rewriteOrKeep(document, options, budgets));
-      if (output && output.length < data.length) value.set(name, output);
+      if (output && sizeAsPart(output) < sizeAsPart(data)) value.set(name, output);
     }
     const detail = `${value.size} of ${embedded.size} documents in it made smaller`;
     return { ...totals(entries, value), detail, value };
@@ -72,6 +73,7 @@ async function rewriteOrKeep(
   options: OptimizeOptions,
   budgets: Budgets,
 ): Promise<Uint8Array | undefined> {
+  if (!isPackage(document)) return undefined;
   try {
     keepFragile(document);
     return await rewrite(document, options, new StepLog(), budgets);
@@ -79,6 +81,11 @@ async function rewriteOrKeep(
     if (error instanceof KeepError || error instanceof GuardError) return undefined;
     throw error;
   }
+}
+
+/** About: what a document only stores, the one that it is in deflates, and all of it together. */
+function sizeAsPart(data: Uint8Array): number {
+  return Math.min(data.length, deflateRawSync(data).length);
 }
 
 async function pack(

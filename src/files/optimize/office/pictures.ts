@@ -18,6 +18,7 @@ const PICTURE = /\.(png|jpe?g|jpe|jfif|gif)$/i;
 const MIN_PICTURE_BYTES = 1_000;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
+const MOST_ANIMATED_PIXELS = 8_000_000;
 /** What a picture may take at least; few share half of the document's time. */
 const PICTURE_MS = 5_000;
 /** Larger PNGs take too long to be deflated in both ways. */
@@ -90,12 +91,15 @@ async function smallerPng(data: Uint8Array, options: OptimizeOptions): Promise<U
   const encoded = hasDeepSamples(data) ? undefined : await encodedAnew(data, "png", options);
   const isWorthBoth = isThorough && data.length <= TRIED_TWICE_BYTES;
   if (!isWorthBoth && !hasDeepSamples(data)) return encoded;
-  const repacked = await repackPng(data, DeflateBudget.forPicture(options)).catch(() => undefined);
+  const repacked = await repackPng(data, DeflateBudget.forPicture(options, performance.now())).catch(() => undefined);
   return repacked && (!encoded || repacked.length < encoded.length) ? repacked : encoded;
 }
 
-function admits(time: PictureBudget, { width, height }: Metadata): boolean {
-  return time.admits(width * height);
+/** Of an animation every frame is compared, in seconds: too long for an answer, and at some length for anybody. */
+function admits(time: PictureBudget, { width, height, pages = 1 }: Metadata): boolean {
+  const pixels = width * height * pages;
+  if (pages > 1 && pixels > MOST_ANIMATED_PIXELS) return false;
+  return time.admits(pages > 1 && time.isQuick ? Number.POSITIVE_INFINITY : pixels);
 }
 
 async function encodedAnew(

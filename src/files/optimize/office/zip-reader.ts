@@ -1,7 +1,7 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import yauzl from "yauzl";
 import type { OptimizeLimits } from "../options.js";
-import { KeepError, RefuseError } from "../result.js";
+import { KeepError, LimitError, RefuseError } from "../result.js";
 
 export interface ZipEntry {
   name: string;
@@ -22,12 +22,18 @@ const BOMB_BYTES = 10_000_000;
 const MAX_COMPRESSED_SHARE = 1.05;
 
 /** All entries in their order, inflated and checked by their sums. Hostile archives are refused, odd ones kept. */
-export async function readZip(bytes: Buffer, limits: ArchiveLimits): Promise<ZipEntry[]> {
+export function readZip(bytes: Buffer, limits: ArchiveLimits): Promise<ZipEntry[]> {
+  return readZipWithin(bytes, { ...limits });
+}
+
+/** @param left what several archives may take together: counted down by what this one declares, before it is inflated */
+export async function readZipWithin(bytes: Buffer, left: ArchiveLimits): Promise<ZipEntry[]> {
   const zip = await open(bytes);
-  if (zip.entryCount > limits.zipEntries) throw new RefuseError("The archive has more entries than the limit");
+  if (zip.entryCount > left.zipEntries) throw new LimitError("The archive has more entries than the limit");
   const heads: yauzl.Entry[] = [];
   for (let head = await nextEntry(zip); head; head = await nextEntry(zip)) heads.push(head);
-  checkSizes(heads, bytes.length, limits);
+  left.inflatedBytes -= checkedSize(heads, bytes.length, left);
+  left.zipEntries -= heads.length;
   const entries: ZipEntry[] = [];
   for (const head of heads) {
     if (head.fileName.endsWith("/")) continue;
@@ -69,8 +75,8 @@ function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
   });
 }
 
-/** Sizes as declared, before anything is inflated; `inflate` holds the data to them. */
-function checkSizes(heads: yauzl.Entry[], fileSize: number, limits: ArchiveLimits): void {
+/** What all say to inflate to, before anything is inflated; `inflate` holds the data to that. */
+function checkedSize(heads: yauzl.Entry[], fileSize: number, limits: ArchiveLimits): number {
   let compressed = 0;
   let inflated = 0;
   for (const head of heads) {
@@ -81,8 +87,9 @@ function checkSizes(heads: yauzl.Entry[], fileSize: number, limits: ArchiveLimit
       throw new RefuseError(`${head.fileName} inflates ${Math.round(ratio)} times`);
     }
   }
-  if (inflated > limits.inflatedBytes) throw new RefuseError("The archive inflates beyond the limit");
   if (compressed > fileSize * MAX_COMPRESSED_SHARE) throw new RefuseError("The archive's entries overlap");
+  if (inflated > limits.inflatedBytes) throw new LimitError("The archive inflates beyond the limit");
+  return inflated;
 }
 
 function inflate(head: yauzl.Entry, raw: Buffer): ZipEntry {
