@@ -183,6 +183,14 @@ describe("pictures", () => {
     expect(await sharp(kept.bytes).metadata()).toMatchObject({ width: 800, height: 400 });
   });
 
+  it("makes a PNG smaller without looking for fewer colours where there is no time for that", async () => {
+    const source = await photo(150, 100).png({ compressionLevel: 0 }).toBuffer();
+    const result = await optimizeHere(source, withDefaults({ effort: "thorough", timeLimitMs: 1 }));
+    expect(result.status).toBe("optimized");
+    expect(result.report.steps.at(-1)?.detail).toBe("lossless");
+    expect((await sharp(result.bytes).raw().toBuffer()).equals(await sharp(source).raw().toBuffer())).toBe(true);
+  });
+
   it("makes AVIF smaller yet where there is time, and as near", async () => {
     const source = await photo(400, 300).jpeg({ quality: 95 }).toBuffer();
     const made = (timeLimitMs: number) =>

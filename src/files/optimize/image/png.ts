@@ -60,6 +60,11 @@ const TRIES: Record<Effort, Tries> = {
 const BARELY_SUITS = 1;
 /** Of a larger picture a palette that barely suits takes too long for an answer, only to fail. */
 const LARGE_PIXELS = 4_000_000;
+/**
+ * Of the time limit: when no more palettes, levels and second forms are begun. A palette for a noisy photograph takes
+ * 5 s a megapixel, and a pass that is ended has made nothing.
+ */
+const UNTIL = { palettes: 0.2, levels: 0.3, forms: 0.5 };
 /** Zopfli makes of a draft hardly ever less than this. */
 const MOST_GAIN = 0.8;
 
@@ -86,7 +91,7 @@ export async function pngCandidates(picture: Picture, budget: DeflateBudget): Pr
   const finished: PngCandidate[] = [];
   for (const draft of chosen) {
     const least = finished[0]?.bytes.length ?? Number.POSITIVE_INFINITY;
-    if (draft.size * MOST_GAIN > least) break;
+    if (draft.size * MOST_GAIN > least || (finished.length > 0 && isLate(picture, "forms"))) break;
     await freeUnusedPixels();
     finished.push({ name: draft.name, bytes: await finishPng(draft, budget) });
   }
@@ -115,6 +120,7 @@ async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest
   const gentlest = picture.pixelCount > LARGE_PIXELS ? BARELY_SUITS + 1 : 0;
   for (const dither of dithers) {
     const make = async (pixels: Pixels, palette: Palette) => {
+      if (isLate(picture, "palettes")) return undefined;
       const made = withExactAlpha(pixels, await quantized(pixels, palette, dither));
       const name = `${palette.colours} colours of quality ${palette.quality}${dither ? ", dithered" : ""}`;
       return made && { name, pixels: made };
@@ -127,10 +133,13 @@ async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest
 }
 
 function coarsestLevels(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
-  return coarsest(picture, source, TRIES[picture.options.effort].steps, async (pixels, step) => ({
-    name: `levels of ${step}`,
-    pixels: withLevels(pixels, step),
-  }));
+  return coarsest(picture, source, TRIES[picture.options.effort].steps, async (pixels, step) =>
+    isLate(picture, "levels") ? undefined : { name: `levels of ${step}`, pixels: withLevels(pixels, step) },
+  );
+}
+
+function isLate({ startedAt, options }: Picture, what: keyof typeof UNTIL): boolean {
+  return options.effort === "thorough" && performance.now() > startedAt + options.timeLimitMs * UNTIL[what];
 }
 
 async function quantized(source: Pixels, palette: Palette, dither: number): Promise<Pixels> {

@@ -20,7 +20,7 @@ const MIN_PICTURE_BYTES = 1_000;
 const CLEAR_GAIN = 0.9;
 const MOST_ANIMATED_PIXELS = 8_000_000;
 /** What a picture may take at least; few share half of the document's time. */
-const PICTURE_MS = 5_000;
+const PICTURE_MS = 12_000;
 /** Larger PNGs take too long to be deflated in both ways. */
 const TRIED_TWICE_BYTES = 60_000;
 
