@@ -92,7 +92,7 @@ export function webpEncoder(effort: Effort): LossyEncoder {
  * trying tells.
  */
 const TUNES = { quick: ["ssim"], thorough: ["ssim", "iq"] } as const;
-/** The least of libaom's efforts that is worth its time: with less it takes half a second for a megapixel. */
+/** Takes half a second for a megapixel. */
 const AVIF_EFFORT = 3;
 /** More of it makes 5 to 10 % less, in the five- and tenfold time. */
 const AVIF_MORE_EFFORT = { small: { level: 6, slowness: 10 }, other: { level: 4, slowness: 5 } };
