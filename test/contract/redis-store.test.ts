@@ -100,8 +100,8 @@ describe("Redis", () => {
 });
 
 describe("a Redis cluster", () => {
-  it("is connected to, every node, before the first look-up", async () => {
-    const cluster = await startRedisCluster();
+  async function startStore(owners: number) {
+    const cluster = await startRedisCluster(owners);
     onTestFinished(() => cluster.stop());
     const store = new RedisStore(cluster.url, () => {});
     onTestFinished(() => store.stop());
@@ -110,9 +110,22 @@ describe("a Redis cluster", () => {
     onTestFinished(() => {
       for (const client of clients) client.disconnect();
     });
-    // A slow machine is given the time: no look-up has been asked for.
-    for (const client of clients)
-      await expect.poll(() => client.client("LIST"), { timeout: 10_000 }).toContain("cmd=ping");
+    return clients;
+  }
+
+  /** A slow machine is given the time: no look-up has been asked for. */
+  const isConnectedTo = (node: Redis | undefined) =>
+    expect.poll(() => node?.client("LIST"), { timeout: 10_000 }).toContain("cmd=ping");
+
+  it("is connected to, every node, before the first look-up", async () => {
+    for (const node of await startStore(3)) await isConnectedTo(node);
+  });
+
+  it("is connected to, the node that is given slots later too, before it is asked", async () => {
+    const nodes = await startStore(2);
+    const last = await nodes[2]?.cluster("MYID");
+    for (const node of nodes) await node.call("CLUSTER", "SETSLOT", "0", "NODE", String(last));
+    await isConnectedTo(nodes[2]);
   });
 
   it("that is away keeps nobody waiting, at the start neither", async () => {

@@ -3,6 +3,8 @@ import { Cluster, Redis } from "ioredis";
 /** No request waits longer than this for Redis. */
 export const REDIS_TIMEOUT_MS = 50;
 const PROBE_MS = 500;
+/** How soon it is seen that a cluster's keys have moved to another node, if no request comes upon it. */
+const SLOTS_REFRESH_MS = 2_000;
 
 export type RedisStatus = "OFF" | "UP" | "DOWN";
 
@@ -41,9 +43,11 @@ export class RedisStore {
     };
     const urls = url.split(",");
     // A cluster queues what comes while it connects, whatever its nodes do, and has no time limit for that.
-    const cluster = { redisOptions: options, enableOfflineQueue: false };
+    const cluster = { redisOptions: options, enableOfflineQueue: false, slotsRefreshInterval: SLOTS_REFRESH_MS };
     this.client = urls.length > 1 ? new Cluster(urls, cluster) : new Redis(url, options);
     this.client.on("error", () => this.fail());
+    // A node that is given slots later connects when it is first asked, too, and no request is to wait for that.
+    this.client.on("+node", (node: Redis) => void node.ping().catch(() => {}));
   }
 
   get status(): RedisStatus {
