@@ -42,9 +42,14 @@ workerpool.worker({ optimize(bytes) {
   if (bytes[0] === 0x25) { workerpool.workerEmit({ safety: "active", steps: [{ name: "metadata" }] }); for (;;); }
   if (bytes[0] === 1) for (;;);
   if (bytes[0] === 0x3c) {
-    workerpool.workerEmit({ safety: "active", steps: [{ name: "sanitize" }], safe: bytes.subarray(0, bytes.length - bytes[4]) });
+    workerpool.workerEmit({ safety: "active", steps: [{ name: "sanitize" }], safe: { bytes: bytes.subarray(0, bytes.length - bytes[4]) } });
     process.send({}, () => { for (;;); });
     return new Promise(() => {});
+  }
+  if (bytes[0] === 0x89) {
+    const type = { kind: "image", mimeType: "image/avif", extension: "avif" };
+    workerpool.workerEmit({ safety: "safe", steps: [{ name: "image" }], safe: { bytes: bytes.subarray(0, 20), type } });
+    for (;;);
   }
   if (bytes[0] === 2) { const all = []; for (;;) all.push(Buffer.alloc(10_000_000, 1)); }
   if (bytes[0] === 3) process.exit(3);
@@ -53,12 +58,12 @@ workerpool.worker({ optimize(bytes) {
 } });`;
 
 /** As a telephone takes them. */
-function photoOf12Megapixels(): Promise<Buffer> {
+function photoOf12Megapixels(grain: number): Promise<Buffer> {
   const [width, height] = [4_000, 3_000];
   const pixels = Buffer.alloc(width * height * 3);
   for (let at = 0; at < pixels.length; at++) {
     const x = at % (3 * width);
-    pixels[at] = 128 + 90 * Math.sin(x / 900 + at / (50_000 * width)) + ((at * 2_654_435_761) % 23);
+    pixels[at] = 128 + 90 * Math.sin(x / 900 + at / (50_000 * width)) + ((at * 2_654_435_761) % grain);
   }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 95 })
@@ -66,13 +71,18 @@ function photoOf12Megapixels(): Promise<Buffer> {
 }
 
 describe("OptimizerPool", () => {
-  it.each(["same", "web"] as const)(
-    "has room for a photo of 12 megapixels (%s)",
-    async (imageFormats) => {
+  it.each([
+    ["same", "quick", 23],
+    ["web", "quick", 23],
+    // Grain costs time here, not memory.
+    ["web", "thorough", 5],
+  ] as const)(
+    "has room for a photo of 12 megapixels (%s, %s)",
+    async (imageFormats, effort, grain) => {
       const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
       try {
-        const photo = await photoOf12Megapixels();
-        const result = await pool.optimize(photo, { imageFormats, timeLimitMs: 60_000 });
+        const photo = await photoOf12Megapixels(grain);
+        const result = await pool.optimize(photo, { imageFormats, effort, timeLimitMs: 60_000 });
         expect(result).toMatchObject({ status: "optimized", report: { fellBack: false } });
         expect(result.bytes.length).toBeLessThan(photo.length);
       } finally {
@@ -121,6 +131,24 @@ describe("OptimizerPool", () => {
         steps: [{ name: "sanitize" }],
         warnings: [expect.stringMatching(/1000 ms/)],
       });
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("keeps the best form of a picture that was found by then", async () => {
+    const pool = new OptimizerPool({ workers: 1, script: join(folder, "hostile.js") });
+    const blank = { create: { width: 100, height: 100, channels: 3, background: "white" } } as const;
+    try {
+      const png = await sharp(blank).png().toBuffer();
+      const result = await pool.optimize(png, { timeLimitMs: 1_000 });
+      expect(result).toMatchObject({
+        status: "optimized",
+        type: { extension: "png" },
+        outputType: { extension: "avif" },
+        report: { fellBack: true, steps: [{ name: "image" }], ratio: 20 / png.length },
+      });
+      expect(png.subarray(0, 20).equals(result.bytes)).toBe(true);
     } finally {
       await pool.close();
     }

@@ -70,11 +70,11 @@ async function stopped(bytes: Uint8Array, progress: Progress, why: string, start
     durationMs: since(startedAt),
     cpuMs: 0,
   };
-  const common = { type, outputType: type };
-  if (safe && safe.length < bytes.length) {
-    const ratio = safe.length / bytes.length;
-    return { ...common, status: "optimized", safety: "safe", bytes: safe, report: { ...report, ratio } };
+  if (safe && safe.bytes.length < bytes.length) {
+    const ratio = safe.bytes.length / bytes.length;
+    const common = { type, outputType: safe.type ?? type, bytes: safe.bytes };
+    return { ...common, status: "optimized", safety: "safe", report: { ...report, ratio } };
   }
   const status = safe ? "kept" : statusUntouched(type, safety);
-  return { ...common, status, reason, safety, bytes, report: { ...report, ratio: 1 } };
+  return { type, outputType: type, status, reason, safety, bytes, report: { ...report, ratio: 1 } };
 }

@@ -56,8 +56,14 @@ export type Outcome =
 export interface Progress {
   safety: Safety;
   steps: OptimizeStep[];
-  /** A form of the file that is safe, and no larger. */
-  safe?: Uint8Array;
+  safe?: SafeForm;
+}
+
+/** A form of the file that may be kept if nothing better comes: safe, and no larger. */
+export interface SafeForm {
+  bytes: Uint8Array;
+  /** Undefined if it is what the file was. */
+  type?: FileType;
 }
 
 /** Returns once it is where it will be found. */

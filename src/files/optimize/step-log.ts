@@ -1,4 +1,4 @@
-import type { OnProgress, OptimizeStep, Safety } from "./result.js";
+import type { OnProgress, OptimizeStep, SafeForm, Safety } from "./result.js";
 
 /** Collects what was done to one file. */
 export class StepLog {
@@ -6,7 +6,7 @@ export class StepLog {
   readonly warnings: string[] = [];
   private found: Safety = "unchecked";
   private left = 0;
-  private safe: Uint8Array | undefined;
+  private safe: SafeForm | undefined;
 
   /** `onProgress` hears early what is known: whoever asks may have to go on without this process. */
   constructor(private readonly onProgress?: OnProgress) {}
@@ -32,11 +32,11 @@ export class StepLog {
 
   /**
    * Returns once that has been told.
-   * @param safe what may be kept if nothing better comes: safe, and no larger than the file
+   * @param under the step it comes of, if that is not done yet
    */
-  async offer(safe: Uint8Array): Promise<void> {
+  async offer(safe: SafeForm, under?: OptimizeStep): Promise<void> {
     this.safe = safe;
-    await this.tell();
+    await this.tell(under);
   }
 
   /** Times `work`, which says what it did and how large its subject was before and after. */
@@ -50,8 +50,9 @@ export class StepLog {
     return value;
   }
 
-  private async tell(): Promise<void> {
-    const { safety, steps, safe } = this;
+  private async tell(under?: OptimizeStep): Promise<void> {
+    const { safety, safe } = this;
+    const steps = under ? [...this.steps, under] : this.steps;
     await this.onProgress?.({ safety, steps, ...(safe && { safe }) });
   }
 

@@ -3,7 +3,7 @@ import { DeflateBudget } from "../deflate.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError, type Outcome } from "../result.js";
-import type { StepLog } from "../step-log.js";
+import { type StepLog, since } from "../step-log.js";
 import { animationCandidates } from "./animation.js";
 import { recodeGif } from "./gif/recode.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
@@ -27,9 +27,13 @@ const MIME_TYPES: Record<string, string> = {
   gif: "image/gif",
   tif: "image/tiff",
 };
+/** Of a larger picture there is no time for all formats, and hardly any other is smaller than AVIF. */
+const LARGE_PIXELS = 6_000_000;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
-const AVIF_PIXELS = { quick: 300_000, thorough: 6_000_000 };
-const WEBP_PIXELS = { quick: 4_000_000, thorough: 6_000_000 };
+const AVIF_PIXELS = { quick: 300_000, thorough: 12_500_000 };
+const WEBP_PIXELS = { quick: 4_000_000, thorough: LARGE_PIXELS };
+/** Than the AVIF of a large picture. */
+const NEVER_SMALLER = new Set(["jpg", "avif"]);
 
 /** The smallest picture that passes the guard, in the formats that the options allow. */
 export async function optimizeImage(
@@ -40,41 +44,52 @@ export async function optimizeImage(
 ): Promise<Outcome> {
   const metadata = await readMetadata(bytes, options);
   log.judge("safe");
+  const startedAt = performance.now();
   const found = await log.step("image", async () => {
-    const value = await bestCandidate(bytes, type, metadata, options);
-    const detail = value ? value.name : "no candidate is smaller and near enough";
-    return { before: bytes.length, after: value?.bytes.length ?? bytes.length, detail, value };
+    let best: Candidate | undefined;
+    for await (const each of allCandidates(bytes, type, metadata, options)) {
+      if (each.bytes.length >= (best ?? { bytes }).bytes.length) continue;
+      best = each;
+      const sizes = { bytesBefore: bytes.length, bytesAfter: each.bytes.length };
+      const step = { name: "image", ...sizes, ms: since(startedAt), detail: each.name };
+      await log.offer({ bytes: each.bytes, type: imageType(each.extension) }, step);
+    }
+    const detail = best ? best.name : "no candidate is smaller and near enough";
+    return { before: bytes.length, after: best?.bytes.length ?? bytes.length, detail, value: best };
   });
   if (!found) return { status: "kept", reason: "No smaller picture is near enough" };
   return { status: "optimized", bytes: found.bytes, outputType: imageType(found.extension) };
 }
 
-async function bestCandidate(
+/** As they are found: the work may have to be ended, and what there is by then is kept. */
+async function* allCandidates(
   bytes: Uint8Array,
   type: FileType,
   metadata: Metadata,
   options: OptimizeOptions,
-): Promise<Candidate | undefined> {
-  const candidates = await allCandidates(bytes, type, metadata, options);
-  const best = candidates.reduce<Candidate | undefined>(
-    (least, each) => (!least || each.bytes.length < least.bytes.length ? each : least),
-    undefined,
-  );
-  return best;
-}
-
-async function allCandidates(
-  bytes: Uint8Array,
-  type: FileType,
-  metadata: Metadata,
-  options: OptimizeOptions,
-): Promise<Candidate[]> {
-  if ((metadata.pages ?? 1) > 1) return animated(bytes, type, metadata, options);
-  if (metadata.space === "cmyk") return samePixels(bytes, type, metadata, options.effort);
+): AsyncGenerator<Candidate> {
+  if (!MIME_TYPES[type.extension]) throw new KeepError(`Nothing is known to make ${type.mimeType} smaller`);
+  if ((metadata.pages ?? 1) > 1) {
+    yield* await animated(bytes, type, metadata, options);
+    return;
+  }
+  if (metadata.space === "cmyk") {
+    yield* samePixels(bytes, type, metadata, options.effort);
+    return;
+  }
   const picture = await Picture.read(bytes, options);
-  const candidates = await sameFormat(picture, type, options);
-  if (options.imageFormats === "same" || picture.isTiedToFormat) return candidates;
-  return [...candidates, ...(await webFormats(picture, type, options, candidates))];
+  if (options.imageFormats === "same" || picture.isTiedToFormat) {
+    yield* await sameFormat(picture, type, options);
+    return;
+  }
+  if (picture.pixelCount > LARGE_PIXELS && picture.pixelCount <= AVIF_PIXELS[options.effort]) {
+    const found = await avifs(picture);
+    yield* found;
+    if (NEVER_SMALLER.has(type.extension) && found.length > 0) return;
+  }
+  const same = await sameFormat(picture, type, options);
+  yield* same;
+  if (picture.pixelCount <= LARGE_PIXELS) yield* webFormats(picture, type, options, same);
 }
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {
@@ -94,28 +109,23 @@ async function sameFormat(picture: Picture, type: FileType, options: OptimizeOpt
       return options.effort === "thorough" ? avifs(picture) : [];
     case "gif":
       return gifs(picture);
-    case "tif":
-      return tifs(picture);
     default:
-      throw new KeepError(`Nothing is known to make ${type.mimeType} smaller`);
+      return tifs(picture);
   }
 }
 
-async function webFormats(
+async function* webFormats(
   picture: Picture,
   type: FileType,
-  options: OptimizeOptions,
+  { effort }: OptimizeOptions,
   same: Candidate[],
-): Promise<Candidate[]> {
-  const { effort } = options;
-  const candidates: Candidate[] = [];
+): AsyncGenerator<Candidate> {
   if (type.extension !== "webp" && picture.pixelCount <= WEBP_PIXELS[effort]) {
-    candidates.push(...(await lossy(picture, [webpEncoder(effort)])));
+    yield* await lossy(picture, [webpEncoder(effort)]);
     const pngs = same.filter(({ extension }) => extension === "png");
-    if (type.extension !== "jpg") candidates.push(...(await webps(picture, pngs)));
+    if (type.extension !== "jpg") yield* await webps(picture, pngs);
   }
-  if (picture.pixelCount <= AVIF_PIXELS[effort]) candidates.push(...(await avifs(picture)));
-  return candidates;
+  if (picture.pixelCount <= AVIF_PIXELS[effort]) yield* await avifs(picture);
 }
 
 /** Half the chroma is enough for most pictures, as far as eyes go; a measure of colours may ask for all of it. */

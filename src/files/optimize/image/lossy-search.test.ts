@@ -27,9 +27,7 @@ function encoder(name: string, asked: string[], options: JpegOptions = {}): Loss
   };
 }
 
-function search(until: number, slowness: number) {
-  const asked: string[] = [];
-  const alternative = { ...encoder("slow", asked, { mozjpeg: true }), slowness };
+function searchUntil(until: number, encoders: LossyEncoder[]) {
   const subject = {
     reference: new Reference(pixels),
     minSimilarity: 0.98,
@@ -41,7 +39,13 @@ function search(until: number, slowness: number) {
       return made;
     },
   };
-  return searchLossy(subject, [{ ...encoder("fast", asked), alternative }]).then((found) => ({ found, asked }));
+  return searchLossy(subject, encoders);
+}
+
+async function search(until: number, slowness: number) {
+  const asked: string[] = [];
+  const alternative = { ...encoder("slow", asked, { mozjpeg: true }), slowness };
+  return { found: await searchUntil(until, [{ ...encoder("fast", asked), alternative }]), asked };
 }
 
 describe("a slower encoder", () => {
@@ -56,5 +60,22 @@ describe("a slower encoder", () => {
     const { found, asked } = await search(performance.now() + 60_000, 1_000);
     expect(asked).not.toContain("slow");
     expect(found?.encoder.name).toBe("fast");
+  });
+});
+
+describe("of two encoders alike", () => {
+  const triedUntil = async (until: number) => {
+    const asked: string[] = [];
+    const found = await searchUntil(until, [encoder("one", asked), encoder("other", asked)]);
+    expect(found?.similarity).toBeGreaterThanOrEqual(0.98);
+    return new Set(asked);
+  };
+
+  it("both are tried", async () => {
+    expect(await triedUntil(performance.now() + 60_000)).toEqual(new Set(["one", "other"]));
+  });
+
+  it("the second is not once the time is over", async () => {
+    expect(await triedUntil(performance.now())).toEqual(new Set(["one"]));
   });
 });

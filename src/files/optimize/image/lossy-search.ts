@@ -48,7 +48,7 @@ export async function searchLossy(subject: LossySubject, encoders: LossyEncoder[
   const bound = (drafts[0]?.size ?? 0) * WORTH_TRYING;
   let best: Found | undefined;
   for (const { encoder, quality, size } of drafts.slice(0, FINALISTS[effort])) {
-    if (best && size > bound) break;
+    if (best && (size > bound || performance.now() > subject.until)) break;
     const found = await settle(subject, encoder, quality);
     if (found && (!best || found.bytes.length < best.bytes.length)) best = { ...found, encoder };
   }
@@ -74,7 +74,7 @@ async function settle(subject: LossySubject, encoder: LossyEncoder, start: numbe
   let failed = lowest - 1;
   // What lacks little is a step or two away.
   for (let step = best.similarity > minSimilarity - 0.002 ? 1 : precision; best.similarity < minSimilarity; step *= 2) {
-    if (best.quality >= highest) return undefined;
+    if (best.quality >= highest || performance.now() > subject.until) return undefined;
     failed = best.quality;
     best = await attempt(Math.min(highest, best.quality + step));
   }

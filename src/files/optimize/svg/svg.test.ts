@@ -42,7 +42,7 @@ describe("SVG", () => {
     const source = Buffer.from(`<svg ${NS}>\n\n${SHAPE}<script>alert(1)</script><text>äöü</text>\n</svg>`);
     const offered: Buffer[] = [];
     const result = await optimizeHere(source, options, async ({ safe }) => {
-      if (safe) offered.push(Buffer.from(safe));
+      if (safe) offered.push(Buffer.from(safe.bytes));
     });
     expect(offered.map(String)).toEqual([expect.stringContaining("<rect")]);
     expect(result.report.steps[0]).toMatchObject({ bytesBefore: source.length, bytesAfter: offered[0]?.length });

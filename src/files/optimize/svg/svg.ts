@@ -36,8 +36,8 @@ export async function optimizeSvg(bytes: Uint8Array, options: OptimizeOptions, l
   log.judge(findings.removed > 0 ? "active" : "safe");
   if (findings.removed > 0) log.warn(`${findings.removed} scripts, handlers or external references were removed`);
   const sanitized = Buffer.from(clean, "utf8");
-  if (sanitized.length < bytes.length) await log.offer(sanitized);
-  else if (findings.removed === 0) await log.offer(bytes);
+  if (sanitized.length < bytes.length) await log.offer({ bytes: sanitized });
+  else if (findings.removed === 0) await log.offer({ bytes });
   const small = await optimizeDrawing(clean, options, log);
   const best = small === undefined ? sanitized : Buffer.from(small, "utf8");
   if (best.length < bytes.length) return { status: "optimized", bytes: best };
