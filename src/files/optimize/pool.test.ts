@@ -55,6 +55,10 @@ workerpool.worker({ optimize(bytes) {
   if (bytes[0] === 3) process.exit(3);
   if (bytes[0] === 4) throw new Error("odd");
   return { status: "kept", reason: String(process.pid), report: { warnings: [] } };
+}, variants(bytes) {
+  workerpool.workerEmit("started");
+  workerpool.workerEmit({ width: 10, height: 10, bytes });
+  for (;;);
 } });`;
 
 /** As a telephone takes them. */
@@ -149,6 +153,17 @@ describe("OptimizerPool", () => {
         report: { fellBack: true, steps: [{ name: "image" }], ratio: 20 / png.length },
       });
       expect(png.subarray(0, 20).equals(result.bytes)).toBe(true);
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it("keeps the variants that were made by then", async () => {
+    const pool = new OptimizerPool({ workers: 1, script: join(folder, "hostile.js") });
+    try {
+      const request = { formats: ["avif" as const, "webp" as const], widths: [10] };
+      const made = await pool.variants(Uint8Array.of(7), request, { timeLimitMs: 1_000 });
+      expect(made).toEqual([{ width: 10, height: 10, bytes: Uint8Array.of(7) }]);
     } finally {
       await pool.close();
     }

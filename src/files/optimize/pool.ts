@@ -40,13 +40,16 @@ export class OptimizerPool {
   }
 
   /**
-   * The picture in other formats and widths. Empty where there can be none: no picture, an animation, a limit reached.
+   * The picture in other formats and widths, as far as there was time. Empty where there can be none: no picture, an
+   * animation.
    */
   async variants(bytes: Uint8Array, request: VariantRequest, options: PartialOptimizeOptions = {}): Promise<Variant[]> {
     const full = withDefaults(options);
     const { timeLimitMs } = full;
-    const result = await this.children.run<Variant[]>("variants", [bytes, request, full], { timeLimitMs });
-    return result.ok ? result.value : [];
+    const made: Variant[] = [];
+    const on = (event: unknown) => void made.push(event as Variant);
+    await this.children.run<void>("variants", [bytes, request, full], { timeLimitMs, on });
+    return made;
   }
 
   /** Ends the children, whatever they do. */

@@ -20,8 +20,8 @@ async function beginFile(): Promise<void> {
 }
 
 /** What comes next may keep this process from sending anything. */
-async function tell(progress: Progress): Promise<void> {
-  workerpool.workerEmit(progress);
+async function tell(found: Progress | Variant): Promise<void> {
+  workerpool.workerEmit(found);
   // Messages go in their order; of this one, which says nothing, it can be told when it has gone.
   await new Promise((sent) => process.send?.({}, sent) ?? sent(undefined));
 }
@@ -32,8 +32,8 @@ workerpool.worker({
     const result = await optimizeHere(bytes, options, tell);
     return { ...result, bytes: result.bytes === bytes ? new Uint8Array() : result.bytes };
   },
-  async variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<Variant[]> {
+  async variants(bytes: Uint8Array, request: VariantRequest, options: OptimizeOptions): Promise<void> {
     await beginFile();
-    return makeVariants(bytes, request, options);
+    await makeVariants(bytes, request, options, tell);
   },
 });

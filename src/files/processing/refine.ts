@@ -84,7 +84,8 @@ export class Refinery {
       this.workers.slow.variants(original, { ...request, smallerThan }, options);
     const made = [
       ...(await variants({ formats: ["webp", "avif", plain], widths: small })),
-      ...(await variants({ formats: ["webp", "avif"], widths: ["full"] })),
+      // Of a large picture there may be time for one of them.
+      ...(await variants({ formats: ["avif", "webp"], widths: ["full"] })),
     ];
     const forms = made.map(({ width, type, bytes }) => ({
       width,

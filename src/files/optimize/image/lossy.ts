@@ -23,6 +23,17 @@ export type Effort = "quick" | "thorough";
 export type Subsampling = "4:4:4" | "4:2:0";
 
 /**
+ * Below these qualities blocks show in soft shades and at flat edges, whatever the similarity says. Large pictures have
+ * shades that go on for longer, and few bytes in them.
+ */
+const LOWEST = { avif: { small: 35, large: 50 }, jpg: { small: 45, large: 50 } };
+const LARGE_PIXELS = 1_000_000;
+
+function lowestOf(format: keyof typeof LOWEST, pixels: number): number {
+  return LOWEST[format][pixels > LARGE_PIXELS ? "large" : "small"];
+}
+
+/**
  * mozjpeg's quantisation tables that win: the flat one, the standard's, and Ahumada's. Which suits a picture only
  * trying tells; the others were never better by a hundredth.
  */
@@ -33,9 +44,13 @@ const QUICK_TRELLIS_PIXELS = 120_000;
 export function jpegEncoders(subsampling: Subsampling, effort: Effort, pixels: number): LossyEncoder[] {
   const isThorough = effort === "thorough";
   return TABLES[effort].map((table) => {
-    if (!isThorough && pixels > QUICK_TRELLIS_PIXELS) return jpegEncoder(subsampling, table, "plain", effort);
-    const encoder = jpegEncoder(subsampling, table, "trellis", effort);
-    const plain = { ...jpegEncoder(subsampling, table, "plain", effort), slowness: 1 };
+    const encoderBy = (coefficients: "trellis" | "plain") => ({
+      ...jpegEncoder(subsampling, table, coefficients, effort),
+      lowest: lowestOf("jpg", pixels),
+    });
+    if (!isThorough && pixels > QUICK_TRELLIS_PIXELS) return encoderBy("plain");
+    const encoder = encoderBy("trellis");
+    const plain = { ...encoderBy("plain"), slowness: 1 };
     return isThorough ? { ...encoder, alternative: plain } : encoder;
   });
 }
@@ -45,14 +60,12 @@ function jpegEncoder(
   quantisationTable: number,
   coefficients: "trellis" | "plain",
   effort: Effort,
-): LossyEncoder {
+): Omit<LossyEncoder, "lowest"> {
   const common = { chromaSubsampling, quantisationTable };
   const usesTrellis = coefficients === "trellis";
   return {
     name: `mozjpeg ${chromaSubsampling}, table ${quantisationTable}`,
     format: "jpg",
-    // Below, blocks show at flat edges whatever the similarity says.
-    lowest: 45,
     highest: 97,
     precision: effort === "thorough" ? 1 : 3,
     draft: (picture, quality) => picture.jpeg({ ...common, quality }),
@@ -108,19 +121,24 @@ export function avifEncoders(subsampling: Subsampling, effort: Effort, pixels: n
   const size = pixels <= SMALL_AVIF_PIXELS ? "small" : pixels <= LARGE_AVIF_PIXELS ? "medium" : "large";
   const { level, more, slowness } = AVIF_EFFORTS[size];
   return TUNES[effort].map((tune) => {
-    const encoder = avifEncoder(subsampling, tune, level, effort);
+    const lowest = lowestOf("avif", pixels);
+    const encoder = { ...avifEncoder(subsampling, tune, level, effort), lowest };
     if (effort === "quick") return encoder;
-    return { ...encoder, alternative: { ...avifEncoder(subsampling, tune, more, effort), slowness } };
+    return { ...encoder, alternative: { ...avifEncoder(subsampling, tune, more, effort), lowest, slowness } };
   });
 }
 
-function avifEncoder(chromaSubsampling: Subsampling, tune: "ssim" | "iq", level: number, effort: Effort): LossyEncoder {
+function avifEncoder(
+  chromaSubsampling: Subsampling,
+  tune: "ssim" | "iq",
+  level: number,
+  effort: Effort,
+): Omit<LossyEncoder, "lowest"> {
   const encode: LossyEncoder["encode"] = (picture, quality) =>
     picture.avif({ quality, effort: level, tune, chromaSubsampling });
   return {
     name: `avif ${chromaSubsampling}, tuned for ${tune}, effort ${level}`,
     format: "avif",
-    lowest: 25,
     highest: 92,
     precision: effort === "thorough" ? 2 : 4,
     draft: encode,

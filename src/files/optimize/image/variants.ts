@@ -34,11 +34,14 @@ const FEWER_COLOURS_PIXELS = 600_000;
 /**
  * The picture in other formats and widths, for clients to choose from, each as similar to the picture at that width as
  * an optimized upload is. `fit` bounds the picture's own width. A format that cannot be so similar is left out.
+ *
+ * @param onMade told of each at once, because the work may have to be ended
  */
 export async function makeVariants(
   bytes: Uint8Array,
   { formats, widths, smallerThan = bytes.length }: VariantRequest,
   options: OptimizeOptions,
+  onMade?: (variant: Variant) => Promise<void>,
 ): Promise<Variant[]> {
   const startedAt = performance.now();
   const metadata = await readMetadata(bytes, options);
@@ -57,8 +60,10 @@ export async function makeVariants(
     for (const format of new Set(formats)) {
       const encoded = await encodeAs(picture, format, pngs);
       if (!encoded || encoded.length >= smallerThan) continue;
-      const { pixels } = picture.reference;
-      variants.push({ width: pixels.width, height: pixels.height, type: imageType(format), bytes: encoded });
+      const { width, height } = picture.reference.pixels;
+      const variant = { width, height, type: imageType(format), bytes: encoded };
+      variants.push(variant);
+      await onMade?.(variant);
     }
   }
   return variants;
