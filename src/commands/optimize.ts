@@ -99,12 +99,16 @@ async function optimizeFile(
   return { ...common, writtenTo };
 }
 
-/** What is too much for the slow passes keeps what the quick ones make of it, as on the server, where those come first. */
+/**
+ * What is too much for the slow passes keeps what the quick ones make of it, as on the server, where those come first,
+ * unless the slow ones found something smaller by then.
+ */
 async function optimizeAsUpload(pool: OptimizerPool, bytes: Uint8Array, settings: PartialOptimizeOptions) {
   const result = await pool.optimize(bytes, settings);
   if (settings.effort === "quick" || !result.report.fellBack) return result;
   const quick = await pool.optimize(bytes, { ...settings, effort: "quick" });
-  if (quick.report.fellBack) return result;
+  const isNoSmaller = result.status === "optimized" && quick.bytes.length >= result.bytes.length;
+  if (quick.report.fellBack || isNoSmaller) return result;
   return { ...quick, report: { ...quick.report, warnings: [...result.report.warnings, ...quick.report.warnings] } };
 }
 

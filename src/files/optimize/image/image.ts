@@ -11,6 +11,7 @@ import { losslessWebps } from "./lossless-webp.js";
 import { avifEncoders, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
+import { isOpaque } from "./pixels.js";
 import { pngCandidates } from "./png.js";
 
 export interface Candidate {
@@ -30,8 +31,12 @@ const MIME_TYPES: Record<string, string> = {
 /** Of a larger picture there is no time for all formats, and hardly any other is smaller than AVIF. */
 const LARGE_PIXELS = 6_000_000;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
-const AVIF_PIXELS = { quick: 300_000, thorough: 12_500_000 };
+const AVIF_PIXELS = { quick: 300_000, thorough: LARGE_PIXELS };
 const WEBP_PIXELS = { quick: 4_000_000, thorough: LARGE_PIXELS };
+/** 12.5 megapixels of three colours. */
+const MOST_AVIF_SAMPLES = 37_500_000;
+/** Of the time limit: later no other format of a large picture is begun, which would not be done in time. */
+const FURTHER_UNTIL = 0.5;
 /** Than the AVIF of a large picture. */
 const NEVER_SMALLER = new Set(["jpg", "avif"]);
 
@@ -82,14 +87,20 @@ async function* allCandidates(
     yield* await sameFormat(picture, type, options);
     return;
   }
-  if (picture.pixelCount > LARGE_PIXELS && picture.pixelCount <= AVIF_PIXELS[options.effort]) {
+  if (options.effort === "thorough" && isForAvifAlone(picture)) {
     const found = await avifs(picture);
     yield* found;
-    if (NEVER_SMALLER.has(type.extension) && found.length > 0) return;
+    const isLate = performance.now() > picture.startedAt + options.timeLimitMs * FURTHER_UNTIL;
+    if (found.length > 0 && (isLate || NEVER_SMALLER.has(type.extension))) return;
   }
   const same = await sameFormat(picture, type, options);
   yield* same;
   if (picture.pixelCount <= LARGE_PIXELS) yield* webFormats(picture, type, options, same);
+}
+
+/** Alpha comes out of AVIF changed, nearly always, and must not: a small picture finds that out in no time. */
+function isForAvifAlone({ pixelCount, reference: { pixels } }: Picture): boolean {
+  return pixelCount > LARGE_PIXELS && pixels.data.length <= MOST_AVIF_SAMPLES && isOpaque(pixels);
 }
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {

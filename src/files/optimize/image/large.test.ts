@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
@@ -8,7 +9,7 @@ import { decode, open } from "./pixels.js";
 import { Reference } from "./reference.js";
 
 const [WIDTH, HEIGHT] = [3_072, 2_048];
-const options = withDefaults({ effort: "thorough", imageFormats: "web", timeLimitMs: 20_000 });
+const WEB = withDefaults({ effort: "thorough", imageFormats: "web", timeLimitMs: 20_000 });
 
 /** More than 6 megapixels of soft shapes with a little grain. */
 function photo() {
@@ -31,7 +32,7 @@ function animated(png: Buffer): Buffer {
   return Buffer.concat([png.subarray(0, header), chunk, png.subarray(header)]);
 }
 
-async function optimize(source: Buffer) {
+async function optimize(source: Buffer, options = WEB) {
   const offered: { safe: SafeForm; steps: Progress["steps"] }[] = [];
   const result = await optimizeHere(source, options, async ({ safe, steps }) => {
     if (safe) offered.push({ safe, steps });
@@ -45,8 +46,8 @@ describe("a large picture", () => {
     const { result, offered } = await optimize(source);
     expect(result).toMatchObject({ status: "optimized", outputType: { extension: "avif" } });
     expect(offered.map(({ safe }) => safe.type?.extension)).toEqual(["avif"]);
-    const reference = new Reference(await decode(open(source, options.limits)));
-    expect(reference.compare(await decode(open(result.bytes, options.limits)))).toBeGreaterThanOrEqual(0.98);
+    const reference = new Reference(await decode(open(source, WEB.limits)));
+    expect(reference.compare(await decode(open(result.bytes, WEB.limits)))).toBeGreaterThanOrEqual(0.98);
   }, 60_000);
 
   it("keeps its soft shades soft, which similarity does not see", async () => {
@@ -81,6 +82,26 @@ describe("a large picture", () => {
     expect(sizes.at(-1)).toBe(result.bytes.length);
     expect(offered.at(-1)?.steps).toMatchObject([{ name: "image", bytesAfter: result.bytes.length }]);
   }, 60_000);
+
+  it("with alpha stays PNG: AVIF would change it", async () => {
+    const clear = { r: 200, g: 0, b: 0, alpha: 0.5 };
+    const source = await sharp({ create: { width: WIDTH, height: HEIGHT, channels: 4, background: clear } })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    const { offered } = await optimize(source);
+    expect(offered.map(({ safe }) => safe.type?.extension)).toEqual(["png"]);
+  }, 60_000);
+
+  it("gets fewer levels where one palette for it would take all the time", async () => {
+    const [width, height] = [2_200, 2_000];
+    const grain = createHash("shake256", { outputLength: width * height * 3 }).digest();
+    const data = grain.map((value, at) => 100 + 60 * Math.sin(at / (90 * width)) + (value % 48));
+    const source = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    const { result } = await optimize(source, withDefaults({ effort: "thorough", timeLimitMs: 40_000 }));
+    expect(result.report.steps).toMatchObject([{ detail: expect.stringMatching(/^levels of /) }]);
+  }, 90_000);
 
   it("keeps its frames", async () => {
     const blank = { create: { width: WIDTH, height: HEIGHT, channels: 3, background: "#888" } } as const;

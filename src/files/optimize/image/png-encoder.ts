@@ -35,9 +35,9 @@ const MODES: Record<"thorough" | "indexed" | "plain", FilterMode[]> = {
   indexed: ["none", "up"],
   plain: ["none", "adaptive"],
 };
-/** In a hurry a filter is chosen by this much of a picture, in bands spread over it. */
+/** In a hurry a filter is chosen by this much of a picture, in bands spread over it, and so it is for a very large one. */
 const BANDS = 4;
-const BAND_BYTES = 60_000;
+const BAND_BYTES = { quick: 60_000, thorough: 1_000_000 };
 /** In a hurry more than this is deflated once, at the level that gives most for its time. */
 const QUICK_DEFLATE_BYTES = 200_000;
 const QUICK_DEFLATE = { level: 8, memLevel: 9 };
@@ -78,7 +78,8 @@ function deflateOnce(filtered: Uint8Array, mode: FilterMode): Uint8Array {
 function chooseFilters(raster: Raster, effort: Effort): { mode: FilterMode; size: number } {
   const isIndexed = raster.colourType === 3 || raster.bitDepth < 8;
   const modes = MODES[effort === "thorough" ? "thorough" : isIndexed ? "indexed" : "plain"];
-  const bands = effort === "thorough" ? [raster] : bandsOf(raster);
+  const isSmall = effort === "thorough" && raster.data.length <= VERY_LARGE_DEFLATE_BYTES;
+  const bands = isSmall ? [raster] : bandsOf(raster, BAND_BYTES[effort]);
   const share = bands.reduce((sum, band) => sum + band.height, 0) / raster.height;
   // A light level ranks the filters as the heavy one would, in a tenth of its time.
   const level = effort === "thorough" ? 6 : 3;
@@ -93,9 +94,9 @@ function chooseFilters(raster: Raster, effort: Effort): { mode: FilterMode; size
   return tried.reduce((best, each) => (each.size < best.size ? each : best));
 }
 
-function bandsOf(raster: Raster): Raster[] {
+function bandsOf(raster: Raster, bytes: number): Raster[] {
   const { rowBytes, height, data } = raster;
-  const rows = Math.ceil(BAND_BYTES / rowBytes);
+  const rows = Math.ceil(bytes / rowBytes);
   if (rows * BANDS >= height) return [raster];
   return Array.from({ length: BANDS }, (_, index) => {
     const top = Math.floor(((index + 0.5) * height) / BANDS - rows / 2);

@@ -9,7 +9,7 @@ import { type Coarsest, coarsest, type Variant } from "./png-coarsest.js";
 import { draftPng, finishPng, isGreyscale } from "./png-encoder.js";
 import { hasDeepSamples, repackPng } from "./png-samples.js";
 import { profileChunk } from "./profile.js";
-import { fromPixels } from "./sample.js";
+import { fromPixels, sampleOf } from "./sample.js";
 import { withExactAlpha } from "./soft-alpha.js";
 
 export interface PngCandidate {
@@ -117,6 +117,7 @@ async function variants(picture: Picture): Promise<Variant[]> {
 /** Alpha is never touched: where a palette cannot hold all of it, there is none. */
 async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
   const { dithers, palettes } = TRIES[picture.options.effort];
+  if (await takesTooLong(picture, source, palettes[0])) return undefined;
   const gentlest = picture.pixelCount > LARGE_PIXELS ? BARELY_SUITS + 1 : 0;
   for (const dither of dithers) {
     const make = async (pixels: Pixels, palette: Palette) => {
@@ -130,6 +131,18 @@ async function fewestColours(picture: Picture, source: Pixels): Promise<Coarsest
     if (best) return best;
   }
   return undefined;
+}
+
+/** Whether one palette for all of a large picture would take all the time that there is for palettes. */
+async function takesTooLong(picture: Picture, source: Pixels, palette: Palette | undefined): Promise<boolean> {
+  const { options, pixelCount } = picture;
+  if (options.effort === "quick" || pixelCount <= LARGE_PIXELS || !palette) return false;
+  const sample = sampleOf(source, options.effort);
+  if (!sample) return false;
+  const startedAt = performance.now();
+  await quantized(sample, palette, 0);
+  const expectedMs = ((performance.now() - startedAt) * pixelCount) / (sample.width * sample.height);
+  return expectedMs > options.timeLimitMs * UNTIL.palettes;
 }
 
 function coarsestLevels(picture: Picture, source: Pixels): Promise<Coarsest | undefined> {
