@@ -40,7 +40,8 @@ export class FileReport {
   deduplicated: boolean;
 
   @Field(() => Boolean, {
-    description: "A result was thrown away because it failed its check, and the original is kept.",
+    description:
+      "Work on it failed its check, or was ended at a limit: what was found by then is kept, or the original.",
   })
   fellBack: boolean;
 

@@ -47,7 +47,9 @@ export class RedisStore {
     this.client = urls.length > 1 ? new Cluster(urls, cluster) : new Redis(url, options);
     this.client.on("error", () => this.fail());
     // A node that is given slots later connects when it is first asked, too, and no request is to wait for that.
-    this.client.on("+node", (node: Redis) => void node.ping().catch(() => {}));
+    this.client.on("+node", (node: Redis) => {
+      if (!node.options.readOnly) node.ping().catch(() => {});
+    });
   }
 
   get status(): RedisStatus {

@@ -33,12 +33,10 @@ const LARGE_PIXELS = 6_000_000;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
 const AVIF_PIXELS = { quick: 300_000, thorough: LARGE_PIXELS };
 const WEBP_PIXELS = { quick: 4_000_000, thorough: LARGE_PIXELS };
-/** 12.5 megapixels of three colours. */
-const MOST_AVIF_SAMPLES = 37_500_000;
+/** 12.5 megapixels of three colours; where each of them is measured there is memory for fewer. */
+const MOST_AVIF_SAMPLES = { luma: 37_500_000, rgb: 25_000_000 };
 /** Of the time limit: later no other format of a large picture is begun, which would not be done in time. */
 const FURTHER_UNTIL = 0.5;
-/** Than the AVIF of a large picture. */
-const NEVER_SMALLER = new Set(["jpg", "avif"]);
 
 /** The smallest picture that passes the guard, in the formats that the options allow. */
 export async function optimizeImage(
@@ -52,12 +50,17 @@ export async function optimizeImage(
   const startedAt = performance.now();
   const found = await log.step("image", async () => {
     let best: Candidate | undefined;
-    for await (const each of allCandidates(bytes, type, metadata, options)) {
-      if (each.bytes.length >= (best ?? { bytes }).bytes.length) continue;
-      best = each;
-      const sizes = { bytesBefore: bytes.length, bytesAfter: each.bytes.length };
-      const step = { name: "image", ...sizes, ms: since(startedAt), detail: each.name };
-      await log.offer({ bytes: each.bytes, type: imageType(each.extension) }, step);
+    try {
+      for await (const each of allCandidates(bytes, type, metadata, options)) {
+        if (each.bytes.length >= (best ?? { bytes }).bytes.length) continue;
+        best = each;
+        const sizes = { bytesBefore: bytes.length, bytesAfter: each.bytes.length };
+        const step = { name: "image", ...sizes, ms: since(startedAt), detail: each.name };
+        await log.offer({ bytes: each.bytes, type: imageType(each.extension) }, step);
+      }
+    } catch (error) {
+      if (!best) throw error;
+      log.warn(`Not all forms could be tried: ${(error as Error).message}`);
     }
     const detail = best ? best.name : "no candidate is smaller and near enough";
     return { before: bytes.length, after: best?.bytes.length ?? bytes.length, detail, value: best };
@@ -91,7 +94,7 @@ async function* allCandidates(
     const found = await avifs(picture);
     yield* found;
     const isLate = performance.now() > picture.startedAt + options.timeLimitMs * FURTHER_UNTIL;
-    if (found.length > 0 && (isLate || NEVER_SMALLER.has(type.extension))) return;
+    if (type.extension === "avif" || (found.length > 0 && isLate)) return;
   }
   const same = await sameFormat(picture, type, options);
   yield* same;
@@ -99,8 +102,9 @@ async function* allCandidates(
 }
 
 /** Alpha comes out of AVIF changed, nearly always, and must not: a small picture finds that out in no time. */
-function isForAvifAlone({ pixelCount, reference: { pixels } }: Picture): boolean {
-  return pixelCount > LARGE_PIXELS && pixels.data.length <= MOST_AVIF_SAMPLES && isOpaque(pixels);
+function isForAvifAlone({ pixelCount, options, reference: { pixels } }: Picture): boolean {
+  const most = MOST_AVIF_SAMPLES[options.measure];
+  return pixelCount > LARGE_PIXELS && pixels.data.length <= most && isOpaque(pixels);
 }
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {

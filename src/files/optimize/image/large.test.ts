@@ -67,7 +67,21 @@ describe("a large picture", () => {
     const isOff = (value: number, at: number) => Math.abs(value - (seen[at] as number)) > 3;
     // By the lowest qualities that are as similar it is one in twenty, in steps that everybody sees.
     expect(shades.filter(isOff).length / shades.length).toBeLessThan(0.005);
-  });
+  }, 60_000);
+
+  it("stays in its format where a side is longer than others know of", async () => {
+    const blank = { create: { width: 20_000, height: 320, channels: 3, background: "#888" } } as const;
+    const source = await sharp(blank).png({ compressionLevel: 1 }).toBuffer();
+    const { result } = await optimize(source);
+    expect(result).toMatchObject({ status: "optimized", outputType: { extension: "png" } });
+    expect(result.report.warnings).toEqual([]);
+  }, 60_000);
+
+  it("stays JPEG where AVIF is hardly smaller", async () => {
+    const rough = await photo().jpeg({ quality: 15 }).toBuffer();
+    const [web, same] = [await optimize(rough), await optimize(rough, { ...WEB, imageFormats: "same" })];
+    expect(web.result.bytes.length).toBeLessThanOrEqual(same.result.bytes.length);
+  }, 90_000);
 
   it("offers each form that is smaller than the one before, for whoever has to end the work", async () => {
     const dots = Buffer.alloc(WIDTH * HEIGHT, 255);

@@ -1,4 +1,5 @@
 import type { Sharp } from "sharp";
+import { hasRoomFor } from "./lossy.js";
 import { similarityTo } from "./lossy-search.js";
 import type { Picture } from "./picture.js";
 import { open } from "./pixels.js";
@@ -12,7 +13,7 @@ const EXACT = 0.9999;
  */
 export async function losslessWebps(picture: Picture, pngs: PngCandidate[]): Promise<PngCandidate[]> {
   const { options, effort } = picture;
-  if (picture.mustStayDeep) return [];
+  if (picture.mustStayDeep || !hasRoomFor("webp", picture.reference.pixels)) return [];
   const fewer = pngs.filter(({ name }) => name !== "lossless");
   const made: PngCandidate[] = [];
   const attempt = async (source: Sharp, name: string, minSimilarity: number) => {

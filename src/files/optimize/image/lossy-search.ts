@@ -1,5 +1,5 @@
 import { freeUnusedPixels } from "../unused-pixels.js";
-import type { Effort, LossyEncoder } from "./lossy.js";
+import { type Effort, hasRoomFor, type LossyEncoder } from "./lossy.js";
 import { decode, open } from "./pixels.js";
 import { type Attempt, lowestPassing } from "./quality-search.js";
 import { Reference } from "./reference.js";
@@ -38,7 +38,7 @@ export async function searchLossy(subject: LossySubject, encoders: LossyEncoder[
   const pixels = sampleOf(reference.pixels, effort);
   const target = pixels ? new Reference(pixels, reference.measure) : reference;
   const drafts: { encoder: LossyEncoder; quality: number; size: number }[] = [];
-  for (const encoder of encoders) {
+  for (const encoder of encoders.filter(({ format }) => hasRoomFor(format, reference.pixels))) {
     const draft = await lowestPassing(encoder, minSimilarity, (quality) => attemptDraft(target, encoder, quality));
     // What fails on a sample may pass on the whole, at the highest quality.
     if (draft) drafts.push({ encoder, quality: draft.quality, size: draft.bytes.length });

@@ -19,6 +19,13 @@ export interface SlowerEncoder extends LossyEncoder {
   slowness: number;
 }
 
+/** The longest sides that the formats, and the programs that write them, know of. */
+const LONGEST_SIDE = { jpg: 65_500, webp: 16_383, avif: 16_384 };
+
+export function hasRoomFor(format: LossyEncoder["format"], { width, height }: { width: number; height: number }) {
+  return Math.max(width, height) <= LONGEST_SIDE[format];
+}
+
 export type Effort = "quick" | "thorough";
 export type Subsampling = "4:4:4" | "4:2:0";
 

@@ -4,7 +4,7 @@ import { KeepError, RefuseError } from "../result.js";
 import type { Effort, LossyEncoder } from "./lossy.js";
 import type { LossySubject } from "./lossy-search.js";
 import { decode, open, type Pixels } from "./pixels.js";
-import { hasOwnColours, isAnimatedPng, readPngChunks } from "./png-chunks.js";
+import { hasOwnColours, readPngChunks } from "./png-chunks.js";
 import { compactProfile, describesRgb, isSrgb, withJpegProfile } from "./profile.js";
 import { Reference } from "./reference.js";
 
@@ -25,7 +25,7 @@ export class Picture implements LossySubject {
     readonly isResized: boolean,
     readonly reference: Reference,
     readonly options: OptimizeOptions,
-    /** Whether what says how its colours are meant says nothing in another format, or it would lose its frames. */
+    /** Whether what says how its colours are meant says nothing in another format. */
     readonly isTiedToFormat: boolean,
     /** What says the same as the file's own profile in fewer bytes; encoders leave profiles out then. */
     readonly compactProfile: Buffer | undefined,
@@ -101,8 +101,7 @@ export class Picture implements LossySubject {
 /** WebP and AVIF are RGB whatever the picture is: a profile of another model says nothing there, one of RGB now does. */
 async function isTiedToFormat(bytes: Uint8Array, { format, icc, space }: Metadata): Promise<boolean> {
   if (icc && (!describesRgb(icc) || (GREYS.has(space) && !(await isSrgb(icc).catch(() => false))))) return true;
-  const chunks = format === "png" ? readPngChunks(bytes) : [];
-  return !chunks || hasOwnColours(chunks) || isAnimatedPng(chunks);
+  return format === "png" && hasOwnColours(readPngChunks(bytes) ?? []);
 }
 
 /** On a small picture measures with other windows differ by more. */
