@@ -8,7 +8,15 @@ import { animationCandidates } from "./animation.js";
 import { recodeGif } from "./gif/recode.js";
 import { stripJpegMetadata } from "./jpeg-segments.js";
 import { losslessWebps } from "./lossless-webp.js";
-import { avifEncoders, type Effort, jpegEncoders, type LossyEncoder, type Subsampling, webpEncoder } from "./lossy.js";
+import {
+  avifEncoders,
+  type Effort,
+  jpegEncoders,
+  LARGE_AVIF_PIXELS,
+  type LossyEncoder,
+  type Subsampling,
+  webpEncoder,
+} from "./lossy.js";
 import { searchLossy, similarityTo } from "./lossy-search.js";
 import { Picture, readMetadata } from "./picture.js";
 import { isOpaque } from "./pixels.js";
@@ -28,11 +36,9 @@ const MIME_TYPES: Record<string, string> = {
   gif: "image/gif",
   tif: "image/tiff",
 };
-/** Of a larger picture there is no time for all formats, and hardly any other is smaller than AVIF. */
-const LARGE_PIXELS = 6_000_000;
 // AVIF and WebP of a larger picture take longer than an answer may, or more memory than a child has.
-const AVIF_PIXELS = { quick: 300_000, thorough: LARGE_PIXELS };
-const WEBP_PIXELS = { quick: 4_000_000, thorough: LARGE_PIXELS };
+const AVIF_PIXELS = { quick: 300_000, thorough: LARGE_AVIF_PIXELS };
+const WEBP_PIXELS = { quick: 4_000_000, thorough: LARGE_AVIF_PIXELS };
 /** 12.5 megapixels of three colours; where each of them is measured there is memory for fewer. */
 const MOST_AVIF_SAMPLES = { luma: 37_500_000, rgb: 25_000_000 };
 /** Of the time limit: later no other format of a large picture is begun, which would not be done in time. */
@@ -90,7 +96,7 @@ async function* allCandidates(
     yield* await sameFormat(picture, type, options);
     return;
   }
-  if (options.effort === "thorough" && isForAvifAlone(picture)) {
+  if (options.effort === "thorough" && isForAvifFirst(picture)) {
     const found = await avifs(picture);
     yield* found;
     const isLate = performance.now() > picture.startedAt + options.timeLimitMs * FURTHER_UNTIL;
@@ -98,13 +104,13 @@ async function* allCandidates(
   }
   const same = await sameFormat(picture, type, options);
   yield* same;
-  if (picture.pixelCount <= LARGE_PIXELS) yield* webFormats(picture, type, options, same);
+  if (picture.pixelCount <= LARGE_AVIF_PIXELS) yield* webFormats(picture, type, options, same);
 }
 
 /** Alpha comes out of AVIF changed, nearly always, and must not: a small picture finds that out in no time. */
-function isForAvifAlone({ pixelCount, options, reference: { pixels } }: Picture): boolean {
+function isForAvifFirst({ pixelCount, options, reference: { pixels } }: Picture): boolean {
   const most = MOST_AVIF_SAMPLES[options.measure];
-  return pixelCount > LARGE_PIXELS && pixels.data.length <= most && isOpaque(pixels);
+  return pixelCount > LARGE_AVIF_PIXELS && pixels.data.length <= most && isOpaque(pixels);
 }
 
 async function sameFormat(picture: Picture, type: FileType, options: OptimizeOptions): Promise<Candidate[]> {

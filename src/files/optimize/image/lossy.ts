@@ -122,7 +122,8 @@ const AVIF_EFFORTS = {
   large: { level: 1, more: 3, slowness: 2.5 },
 };
 const SMALL_AVIF_PIXELS = 400_000;
-const LARGE_AVIF_PIXELS = 6_000_000;
+/** Of a larger picture there is no time for all formats, and hardly any other is smaller than AVIF. */
+export const LARGE_AVIF_PIXELS = 6_000_000;
 
 export function avifEncoders(subsampling: Subsampling, effort: Effort, pixels: number): LossyEncoder[] {
   const size = pixels <= SMALL_AVIF_PIXELS ? "small" : pixels <= LARGE_AVIF_PIXELS ? "medium" : "large";
