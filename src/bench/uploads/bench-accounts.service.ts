@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
 import type { Database } from "../../platform/db/database.js";
 import type { UserRole } from "../../platform/db/db.types.js";
 import { SessionService } from "../../users/session.service.js";
+
+const DOMAIN = "bench.invalid";
 
 /** Accounts of this run, signed in. @returns their tokens */
 export async function openAccounts(
@@ -11,11 +14,19 @@ export async function openAccounts(
 ): Promise<{ admin: string; candidates: string[] }> {
   const sessions = new SessionService(db, secret);
   const open = async (role: UserRole) => {
-    const values = { email: `${randomUUID()}@bench.invalid`, name: "Bench", passwordHash: "none", role };
+    const values = { email: `${randomUUID()}@${DOMAIN}`, name: "Bench", passwordHash: "none", role };
     const { id } = await db.insertInto("users").values(values).returning("id").executeTakeFirstOrThrow();
     return (await sessions.open({ id, role })).accessToken;
   };
   const candidates: string[] = [];
   for (let index = 0; index < count; index++) candidates.push(await open("CANDIDATE"));
   return { admin: await open("ADMIN"), candidates };
+}
+
+/** Removes the accounts of all runs with what they sent: a server would go on with it, and its bytes are gone. */
+export async function removeAccounts(db: Database): Promise<void> {
+  await sql`DELETE FROM pgboss.job`.execute(db);
+  await db.deleteFrom("users").where("email", "like", `%@${DOMAIN}`).execute();
+  await db.deleteFrom("fileContents").execute();
+  await db.deleteFrom("blobs").execute();
 }

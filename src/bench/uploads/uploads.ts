@@ -10,8 +10,7 @@ import type { BenchContext, Benchmark, Report } from "../benchmark.js";
 import { ServerHandle } from "../coherence/server-handle.js";
 import { quantile, summarise } from "../measure.js";
 import { Assistant } from "./assistant.js";
-import { openAccounts } from "./bench-accounts.service.js";
-import { forgetTasks } from "./leftover-tasks.service.js";
+import { openAccounts, removeAccounts } from "./bench-accounts.service.js";
 import type { ProbeResult } from "./probe.js";
 import type { SenderOptions, Sent } from "./sender.js";
 
@@ -61,7 +60,7 @@ async function withServer<T>(context: BenchContext, work: (server: ServerHandle)
     return await work(server);
   } finally {
     await server.stop();
-    await forgetTasks(context.db);
+    await removeAccounts(context.db);
     await rm(dataDir, { recursive: true, force: true });
   }
 }
