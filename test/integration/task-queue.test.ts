@@ -38,6 +38,19 @@ it("does what was sent, once among several servers", async () => {
   expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, n) => n));
 });
 
+it("does what has waited one after the other, without a pause", async () => {
+  const done: number[] = [];
+  const task: Task<{ n: number }> = { name: "backlog", run: async ({ n }) => done.push(n) };
+  const before = await startQueue(task);
+  await before.stop();
+  await db.transaction().execute(async (transaction) => {
+    for (let n = 0; n < 20; n++) await before.send(task, { n }, { transaction });
+  });
+  await startQueue(task);
+  // With a look every two seconds these would be 40.
+  await expect.poll(() => done.length, { timeout: 20_000 }).toBe(20);
+});
+
 it("starts on several servers at once, each with the same new tasks", async () => {
   const tasks = Array.from({ length: 8 }, (_, n): Task => ({ name: `new-${n}`, run: async () => {} }));
   await Promise.all(Array.from({ length: 4 }, () => startQueue(...tasks)));

@@ -105,7 +105,10 @@ export class TaskQueue {
     const pollingIntervalSeconds = schedule ? SCHEDULED_POLL_SECONDS : POLL_SECONDS;
     const workers = Array.from({ length: concurrency }, () =>
       this.boss.work<Data>(name, { batchSize: 1, pollingIntervalSeconds }, async ([job]) => {
-        if (job) await this.run(task, job.data);
+        if (!job) return;
+        // Or it would look for the next one when its time to look has come, however many wait.
+        this.wake(task);
+        await this.run(task, job.data);
       }),
     );
     this.workers.set(name, await Promise.all(workers));
