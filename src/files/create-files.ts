@@ -19,6 +19,7 @@ import { createStorage } from "./storage/create-storage.js";
 import type { FileStorage } from "./storage/storage.js";
 import { limitByHead, MAX_FILE_BYTES } from "./upload/purposes.js";
 import { UploadQuota } from "./upload/quota.service.js";
+import { Rush } from "./upload/rush.js";
 
 type FileEnv = Pick<Env, "storageUrl" | "dataDir" | "jwtSecret" | "files">;
 
@@ -67,7 +68,9 @@ export async function createFiles(options: Options): Promise<Files> {
   const { files: settings } = env;
   const storage = await createStorage(env.storageUrl, env.dataDir);
   const temporary = createTemporaryFiles(env);
+  const receiving = new Turns(UPLOADS_AT_ONCE, UPLOAD_TURNS);
   const recording = new Turns(UPLOADS_AT_ONCE, UPLOAD_TURNS);
+  const rush = new Rush([receiving, recording]);
   const blobs = new BlobService(db, storage, temporary, recording);
   const workers = new FileWorkers(settings.optimizerWorkers, compiled);
   const resumes = new ResumeReader({
@@ -79,7 +82,7 @@ export async function createFiles(options: Options): Promise<Files> {
   const { reusesResults, patienceMs } = settings;
   const uploads = new FileService({
     ...{ db, recording, blobs, workers },
-    ...{ queue, quota, figures, reusesResults },
+    ...{ queue, quota, rush, figures, reusesResults },
   });
   const pace = { patienceMs, bytes: (LEAST_BYTES_PER_SECOND * patienceMs) / 1_000 };
   return {
@@ -88,12 +91,12 @@ export async function createFiles(options: Options): Promise<Files> {
     staged: new StagedUploadService({ db, storage, blobs, temporary, files: uploads, quota, urls }),
     processing: new ProcessingService({
       ...{ db: background, blobs: new BlobService(background, storage, temporary) },
-      ...{ storage, temporary, workers, queue, figures },
+      ...{ storage, temporary, workers, queue, rush, figures },
     }),
     cleanup: createCleanup({ env, db: background, storage }),
     resumes,
     reception: {
-      turns: new Turns(UPLOADS_AT_ONCE, UPLOAD_TURNS),
+      turns: receiving,
       temporary,
       maxFiles: MAX_FILES,
       maxFileBytes: MAX_FILE_BYTES,

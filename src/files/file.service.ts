@@ -20,6 +20,7 @@ import { cleanFileName } from "./upload/file-name.js";
 import { mediaTypeOf } from "./upload/media-type.js";
 import { limitOfType, purposes } from "./upload/purposes.js";
 import type { UploadQuota } from "./upload/quota.service.js";
+import type { Rush } from "./upload/rush.js";
 
 interface Parts {
   db: Database;
@@ -29,6 +30,7 @@ interface Parts {
   workers: FileWorkers;
   queue: TaskQueue;
   quota: UploadQuota;
+  rush: Rush;
   figures: UploadFigures;
   /** Whether a file that its owner has uploaded before is linked to what was made of it then. */
   reusesResults: boolean;
@@ -143,7 +145,7 @@ export class FileService {
 
   private async processInTime(accepted: Accepted, deadline: number): Promise<ProcessedFile | undefined> {
     const { content, mimeType, purpose } = accepted;
-    if (content.size >= QUICK_BYTES) return undefined;
+    if (content.size >= QUICK_BYTES || this.parts.rush.isOn) return undefined;
     const timeLeft = () => deadline - STORE_MS - performance.now();
     const result = await this.processing.takeWithin(timeLeft() - LEAST_MS, async () => {
       const bytes = await readFile(content.path);

@@ -81,3 +81,18 @@ it("begins nothing for who has no patience", async () => {
   first.release();
   await running;
 });
+
+it("tells for how long some have always been waiting", async () => {
+  const turns = new Turns(1);
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const first = held();
+  const running = turns.take(first.work);
+  expect(turns.queuedForMs).toBe(0);
+  const second = turns.take(pause);
+  await pause();
+  const third = turns.take(pause);
+  expect(turns.queuedForMs).toBeGreaterThan(10);
+  first.release();
+  await Promise.all([running, second, third]);
+  expect(turns.queuedForMs).toBe(0);
+});

@@ -8,6 +8,7 @@ export interface TurnLimits {
 /** Lets so many through at a time, and the others wait in their order. */
 export class Turns {
   private readonly waiting = new Set<() => void>();
+  private queuedSince = 0;
 
   constructor(
     private free: number,
@@ -17,6 +18,11 @@ export class Turns {
   /** How many wait. */
   get queued(): number {
     return this.waiting.size;
+  }
+
+  /** Since when there has always been one that waits. */
+  get queuedForMs(): number {
+    return this.waiting.size === 0 ? 0 : performance.now() - this.queuedSince;
   }
 
   /** Runs `work` when it is its turn. */
@@ -54,7 +60,7 @@ export class Turns {
       this.free--;
       return Promise.resolve();
     }
-    return new Promise((go) => this.waiting.add(go));
+    return new Promise((go) => this.queue(go));
   }
 
   private waitFor(patienceMs: number): Promise<boolean> {
@@ -72,8 +78,13 @@ export class Turns {
         clearTimeout(timer);
         resolve(true);
       };
-      this.waiting.add(go);
+      this.queue(go);
     });
+  }
+
+  private queue(go: () => void): void {
+    if (this.waiting.size === 0) this.queuedSince = performance.now();
+    this.waiting.add(go);
   }
 
   private pass(): void {

@@ -23,6 +23,14 @@ export async function openAccounts(
   return { admin: await open("ADMIN"), candidates };
 }
 
+/** Whether a file is still worked on, or will be. */
+export async function hasTasks(db: Database): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM pgboss.job WHERE name LIKE '%-file' AND state < 'completed' LIMIT 1`.execute(
+    db,
+  );
+  return rows.length > 0;
+}
+
 /** Removes the accounts of all runs with what they sent: a server would go on with it, and its bytes are gone. */
 export async function removeAccounts(db: Database): Promise<void> {
   await sql`DELETE FROM pgboss.job`.execute(db);

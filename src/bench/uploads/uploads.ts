@@ -10,13 +10,14 @@ import type { BenchContext, Benchmark, Report } from "../benchmark.js";
 import { ServerHandle } from "../coherence/server-handle.js";
 import { quantile, summarise } from "../measure.js";
 import { Assistant } from "./assistant.js";
-import { openAccounts, removeAccounts } from "./bench-accounts.service.js";
+import { hasTasks, openAccounts, removeAccounts } from "./bench-accounts.service.js";
 import type { ProbeResult } from "./probe.js";
 import type { SenderOptions, Sent } from "./sender.js";
 
 const JOBS = 5_000;
 const CLIENTS = 20;
 const WARM_UP_MS = 2_000;
+const LOOK_MS = 500;
 const QUIET_MS = 10_000;
 /** The slowest 1 % of a round are two or three queries: too few to tell anything of them. */
 const ROUNDS = 3;
@@ -97,7 +98,7 @@ type Assistants = Record<"first" | "honest" | "hostile" | "probe", Assistant>;
 
 async function measureWith(
   { first, honest, hostile: hostiles, probe }: Assistants,
-  { say }: BenchContext,
+  { db, say }: BenchContext,
   { files: count }: Options,
 ): Promise<Round> {
   const probeWhile = async <T>(meanwhile: () => Promise<T>): Promise<Probed<T>> => {
@@ -111,6 +112,7 @@ async function measureWith(
   // What the first upload starts, and what the first queries compile.
   await first.tell("prepare");
   await first.tell("send");
+  while (await hasTasks(db)) await sleep(LOOK_MS);
   await probeWhile(() => sleep(WARM_UP_MS));
 
   say("Asking for jobs, and nothing else ...");

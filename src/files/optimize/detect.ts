@@ -20,6 +20,7 @@ const OFFICE = new Map([
 ]);
 const IMAGES = new Set(["jpg", "png", "apng", "webp", "gif", "avif", "tif"]);
 const HEAD_BYTES = 4_096;
+const SAMPLE_BYTES = 1_000_000;
 // Headers of ZIP's directory and entries (APPNOTE.TXT, 4.3.12 and 4.3.7), without their names.
 const CENTRAL_SIGNATURE = 0x02014b50;
 const CENTRAL_BYTES = 46;
@@ -27,6 +28,8 @@ const LOCAL_BYTES = 30;
 /** So much of an archive's end is searched for names, in the server's own process. */
 const DIRECTORY_BYTES = 2_000_000;
 const MAX_DECLARED_BYTES = 200;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const NOT_IN_TEXT = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
 
 /** The type by content. Names and headers are what a client claims; the caller compares. */
 export async function detectType(bytes: Uint8Array): Promise<FileType> {
@@ -111,8 +114,8 @@ function textType(bytes: Uint8Array): FileType | undefined {
 export function decodeText(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  const sample = bytes.subarray(0, 1_000_000);
-  if (sample.some((byte) => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32))) return undefined;
+  const sample = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, SAMPLE_BYTES));
+  if (NOT_IN_TEXT.test(sample.toString("latin1"))) return undefined;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {

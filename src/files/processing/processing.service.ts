@@ -10,6 +10,7 @@ import type { TemporaryFiles } from "../../platform/temporary-files.js";
 import type { BlobService } from "../blob.service.js";
 import { type FileStorage, StorageError } from "../storage/storage.js";
 import { purposes } from "../upload/purposes.js";
+import type { Rush } from "../upload/rush.js";
 import * as contents from "./content.queries.js";
 import { EMPTY_REPORT, type FileReport, withPass } from "./file-report.js";
 import { type ProcessedFile, processQuickly, type Refusal } from "./process-quickly.js";
@@ -30,6 +31,7 @@ interface Parts {
   temporary: TemporaryFiles;
   workers: FileWorkers;
   queue: TaskQueue;
+  rush: Rush;
   figures: UploadFigures;
 }
 
@@ -37,7 +39,8 @@ const PASS_MS = 5_000;
 /** What has waited for so long may have been lost with a process; if it has not, doing it twice does no harm. */
 const LOST_MS = 60_000;
 const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
-const PROCESS_SECONDS = 60;
+/** Of which the first may be a rush. */
+const PROCESS_SECONDS = 90;
 const REFINE_SECONDS = 600;
 
 /** The work on files that is done outside of requests. */
@@ -68,7 +71,8 @@ export class ProcessingService {
 
   /** The first pass of a file whose sender does not wait for it. */
   async process(contentId: number): Promise<void> {
-    const { db, blobs, workers, queue, figures } = this.parts;
+    const { db, blobs, workers, queue, rush, figures } = this.parts;
+    await rush.over();
     const startedAt = performance.now();
     const content = await contents.findContentToProcess(db, contentId);
     if (!content) return;
@@ -94,7 +98,8 @@ export class ProcessingService {
 
   /** The passes that take seconds. */
   async refine(contentId: number): Promise<void> {
-    const { db, blobs } = this.parts;
+    const { db, blobs, rush } = this.parts;
+    await rush.over();
     const content = await contents.findContentToRefine(db, contentId);
     if (!content) return;
     const { encoding, mimeType } = content;
