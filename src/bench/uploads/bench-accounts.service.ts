@@ -23,9 +23,9 @@ export async function openAccounts(
   return { admin: await open("ADMIN"), candidates };
 }
 
-/** Whether a file is still worked on, or will be. */
-export async function hasTasks(db: Database): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM pgboss.job WHERE name LIKE '%-file' AND state < 'completed' LIMIT 1`.execute(
+/** @param like of a task's name @returns whether such a one is done, or waits */
+export async function hasTasks(db: Database, like: string): Promise<boolean> {
+  const { rows } = await sql`SELECT 1 FROM pgboss.job WHERE name LIKE ${like} AND state < 'completed' LIMIT 1`.execute(
     db,
   );
   return rows.length > 0;

@@ -71,7 +71,10 @@ type Probed<T> = ProbeResult & { outcome: T };
 interface Round {
   /** Of all files. */
   bytes: number;
+  /** Until all have been answered. */
   seconds: number;
+  /** Until all have been processed, and those that are sent after them. */
+  secondsToReady: number;
   quiet: Probed<void>;
   busy: Probed<Sent[]>;
   hostile: Probed<Sent[]>;
@@ -112,7 +115,7 @@ async function measureWith(
   // What the first upload starts, and what the first queries compile.
   await first.tell("prepare");
   await first.tell("send");
-  while (await hasTasks(db)) await sleep(LOOK_MS);
+  while (await hasTasks(db, "%-file")) await sleep(LOOK_MS);
   await probeWhile(() => sleep(WARM_UP_MS));
 
   say("Asking for jobs, and nothing else ...");
@@ -123,7 +126,9 @@ async function measureWith(
   const seconds = (performance.now() - startedAt) / 1_000;
   say("Sending hostile files ...");
   const hostile = await probeWhile(() => hostiles.tell<Sent[]>("send"));
-  return { bytes, seconds, quiet, busy, hostile };
+  while (await hasTasks(db, "process-file")) await sleep(LOOK_MS);
+  const secondsToReady = (performance.now() - startedAt) / 1_000;
+  return { bytes, seconds, secondsToReady, quiet, busy, hostile };
 }
 
 function report(rounds: Round[], { files }: Options): Report {
@@ -143,6 +148,7 @@ function report(rounds: Round[], { files }: Options): Report {
       files,
       megabytes: Math.round((rounds[0] as Round).bytes / 1024 / 1024),
       seconds: rounds.map(({ seconds }) => seconds.toFixed(1)).join(" "),
+      secondsToReady: rounds.map(({ secondsToReady }) => secondsToReady.toFixed(1)).join(" "),
       answeredReady: count(sent, "READY"),
       answeredProcessing: count(sent, "PROCESSING"),
       hostileRefused: count(sentHostile, "refused"),
