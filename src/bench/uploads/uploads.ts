@@ -73,7 +73,7 @@ interface Round {
   bytes: number;
   /** Until all have been answered. */
   seconds: number;
-  /** Until all have been processed, and those that are sent after them. */
+  /** Until all have been processed, the hostile files among them. */
   secondsToReady: number;
   quiet: Probed<void>;
   busy: Probed<Sent[]>;
