@@ -39,7 +39,7 @@ const PASS_MS = 5_000;
 /** What has waited for so long may have been lost with a process; if it has not, doing it twice does no harm. */
 const LOST_MS = 60_000;
 const GIVE_UP_MS = 24 * 60 * 60 * 1_000;
-/** Of which the first may be a rush. */
+/** Half a minute of it may go by in a rush. */
 const PROCESS_SECONDS = 90;
 const REFINE_SECONDS = 600;
 

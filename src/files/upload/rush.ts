@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Turns } from "../../platform/turns.js";
 
-/** They wait for a second and more. */
+/** The last of so many waits for more than a second. */
 const MANY = 20;
 /** What lasts longer is how it is, and files must be worked on all the same. */
 const LONGEST_MS = 30_000;
