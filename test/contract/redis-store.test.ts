@@ -115,7 +115,7 @@ describe("a Redis cluster", () => {
 
   /** A slow machine is given the time: no look-up has been asked for. */
   const isConnectedTo = (node: Redis | undefined) =>
-    expect.poll(() => node?.client("LIST"), { timeout: 10_000 }).toContain("cmd=ping");
+    expect.poll(() => node?.client("LIST"), { timeout: 10_000 }).toContain(" name=hirewise ");
 
   it("is connected to, every node, before the first look-up", async () => {
     for (const node of await startStore(3)) await isConnectedTo(node);

@@ -39,15 +39,17 @@ it(
 );
 
 describe("the same histories find an engine that", () => {
-  const broken: BrokenEngine[] = [
-    "forgets what a row was before",
-    "ends windows at their first row",
-    "believes that nothing was missed",
+  // Each begins a little before the first history that shows it: the hundred before take a minute.
+  const broken: [BrokenEngine, number][] = [
+    ["forgets what a row was before", 10],
+    ["ends windows at their first row", 110],
+    ["believes that nothing was missed", 1],
   ];
   it.each(broken)(
     "%s",
-    async (name) => {
+    async (name, seed) => {
       const options = {
+        seed,
         histories: 500,
         maxMs: 200_000,
         faultRate: name.startsWith("believes") ? 1 : 0,

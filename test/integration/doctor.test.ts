@@ -14,7 +14,7 @@ import { examine } from "../../src/maintenance/doctor/doctor.service.js";
 import type { Finding } from "../../src/maintenance/doctor/finding.js";
 import { checkFolder } from "../../src/maintenance/doctor/folder.js";
 import { checkSettings } from "../../src/maintenance/doctor/settings.js";
-import { compiledFolder } from "../setup/compiled.js";
+import { compiled } from "../setup/compiled.js";
 import { createTestDatabase, type TestDatabase } from "../setup/test-database.js";
 
 let database: TestDatabase;
@@ -311,20 +311,7 @@ describe("in the settings", () => {
 
 // A process of its own may take its time to start on a busy machine.
 describe("the command", { timeout: 180_000 }, () => {
-  let program: string;
-  beforeAll(async () => {
-    const compiled = compiledFolder();
-    // What the database is compared with.
-    const compiler = join("node_modules", "typescript", "bin", "tsc");
-    await promisify(execFile)(process.execPath, [
-      compiler,
-      "-p",
-      "migrations",
-      "--outDir",
-      join(compiled, "migrations"),
-    ]);
-    program = join(compiled, "cli.js");
-  }, 120_000);
+  const program = compiled("cli.js");
 
   const run = async (more: Record<string, string>, ...args: string[]) => {
     const env = {

@@ -1,15 +1,11 @@
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compiled } from "../../../test/setup/compiled.js";
 import { OptimizerPool } from "./pool.js";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const docx = () =>
   zipSync(
     { "[Content_Types].xml": strToU8("<Types/>"), "word/document.xml": strToU8("<p/>".repeat(9_000)) },
@@ -18,14 +14,9 @@ const docx = () =>
 
 let folder: string;
 
-/** Children run JavaScript: the sources are compiled, below node_modules so that they find their packages. */
+/** Beside the compiled sources, below node_modules: it finds its packages there. */
 beforeAll(async () => {
-  const cache = join(root, "node_modules", ".cache");
-  await mkdir(cache, { recursive: true });
-  folder = await mkdtemp(join(cache, "optimizer-"));
-  await writeFile(join(folder, "package.json"), '{"type":"module"}');
-  const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  await promisify(execFile)(process.execPath, [tsc, "-p", join(root, "src"), "--outDir", folder]);
+  folder = await mkdtemp(compiled("hostile-"));
   await writeFile(join(folder, "hostile.js"), HOSTILE);
 });
 
@@ -83,7 +74,7 @@ describe("OptimizerPool", () => {
   ] as const)(
     "has room for a photo of 12 megapixels (%s, %s)",
     async (imageFormats, effort, grain) => {
-      const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
+      const pool = new OptimizerPool({ workers: 1, script: compiled("files/optimize/worker.js") });
       try {
         const photo = await photoOf12Megapixels(grain);
         const result = await pool.optimize(photo, { imageFormats, effort, timeLimitMs: 60_000 });
@@ -97,7 +88,7 @@ describe("OptimizerPool", () => {
   );
 
   it("optimizes in a child, and gives bytes as bytes", async () => {
-    const pool = new OptimizerPool({ workers: 1, script: join(folder, "files/optimize/worker.js") });
+    const pool = new OptimizerPool({ workers: 1, script: compiled("files/optimize/worker.js") });
     try {
       const source = docx();
       const [result, kept] = await Promise.all([pool.optimize(source), pool.optimize(strToU8("plain text"))]);

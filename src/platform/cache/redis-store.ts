@@ -35,6 +35,8 @@ export class RedisStore {
     private readonly warn: (message: string) => void,
   ) {
     const options = {
+      // So that operators see in CLIENT LIST whose it is.
+      connectionName: "hirewise",
       commandTimeout: REDIS_TIMEOUT_MS,
       connectTimeout: 1_000,
       enableOfflineQueue: false,
