@@ -14,7 +14,6 @@ import { registerGraphiql } from "./platform/http/graphiql.js";
 import { GraphqlEndpoint } from "./platform/http/graphql-endpoint.js";
 import { registerHealth } from "./platform/http/health.js";
 import { requestIdOf } from "./platform/http/http-server.js";
-import { NewConnections } from "./platform/http/new-connections.js";
 import { receiveOperation } from "./platform/http/receive-operation.js";
 import { registerSubscriptions } from "./platform/http/subscriptions.js";
 import { countHttp } from "./platform/metrics/http-figures.js";
@@ -70,11 +69,10 @@ function registerGraphql(app: FastifyInstance, { env, schema, parts, execute, fo
       return context;
     },
   });
-  const connections = new NewConnections(app.server);
   const endpoint = new GraphqlEndpoint({
     ...{ path: GRAPHQL_PATH, responses, operations, execute },
     knownViewer: (token) => sessions.knownViewer(token),
-    receive: (request, reply) => receiveOperation(request, reply, { viewerOf, uploads: files.reception, connections }),
+    receive: (request, reply) => receiveOperation(request, reply, { viewerOf, uploads: files.reception }),
     onServed: (request, operation) => {
       const id = requestIdOf(request.headers["x-request-id"]);
       app.log.info({ reqId: id, method: request.method, path: GRAPHQL_PATH, operation, status: 200 }, "request");

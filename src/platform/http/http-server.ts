@@ -5,10 +5,14 @@ import cors from "@fastify/cors";
 import Fastify, { type FastifyError, type FastifyInstance, LogController } from "fastify";
 import type { Env } from "../../env.js";
 import { createLogDestination } from "./log-destination.js";
+import { NewConnections } from "./new-connections.js";
+import { isMultipart } from "./uploads/receive-upload.js";
 
 /** An import of 1,000 jobs with long texts fits. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const DRAIN_MS = 10_000;
+/** How long those who connect are let in before an upload is looked at. */
+const LET_IN_MS = 500;
 
 /** Sees each request ahead of Fastify: answers it, or calls `next`. */
 type Front = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
@@ -18,12 +22,17 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
   const log = createLogDestination();
   let isDraining = false;
   const app = Fastify({
-    serverFactory: (handler) =>
-      createServer((request, response) => {
+    serverFactory: (handler) => {
+      const server = createServer((request, response) => {
+        const handle = () => handler(request, response);
         // Fastify ends the connections then.
-        if (isDraining) handler(request, response);
-        else front(request, response, () => handler(request, response));
-      }),
+        if (isDraining) handle();
+        else if (isMultipart(request)) void connections.letIn(LET_IN_MS).then(handle);
+        else front(request, response, handle);
+      });
+      const connections = new NewConnections(server);
+      return server;
+    },
     logger: { level: env.logLevel, stream: log },
     // One line a request, below, instead of Fastify's two.
     logController: new LogController({ disableRequestLogging: true }),

@@ -37,3 +37,17 @@ it("waits no longer than it may while they keep coming", async () => {
   await connections.letIn(20);
   isWaiting = false;
 });
+
+it("lets those who waited go on one after the other, in turns of their own", async () => {
+  const connections = new NewConnections(new EventEmitter());
+  const turns: number[] = [];
+  let turn = 0;
+  const onTurn = () => {
+    turn++;
+    if (turns.length < 3) setImmediate(onTurn);
+  };
+  setImmediate(onTurn);
+  await Promise.all([1, 2, 3].map(() => connections.letIn(10_000).then(() => turns.push(turn))));
+  expect(turns).toEqual([...new Set(turns)].toSorted((one, other) => one - other));
+  expect(turns).toHaveLength(3);
+});

@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { setImmediate as afterThisTurn } from "node:timers/promises";
+import { Turns } from "../turns.js";
 
 /**
  * Node takes one new connection from the system in a turn of its event loop, however many wait. Work that can wait for
@@ -7,6 +8,8 @@ import { setImmediate as afterThisTurn } from "node:timers/promises";
  */
 export class NewConnections {
   private count = 0;
+  /** A crowd that went on all in one turn would make that a long one. */
+  private readonly waiting = new Turns(1);
 
   /** @param server an HTTP server, or whatever else tells of each `connection` */
   constructor(server: EventEmitter) {
@@ -15,9 +18,16 @@ export class NewConnections {
     });
   }
 
-  /** Returns when a turn has passed that brought none, or after `patienceMs`. */
-  async letIn(patienceMs: number): Promise<void> {
+  /**
+   * Returns when a turn has passed that brought none, or after `patienceMs`; in a turn of its own for each who waits, in
+   * their order.
+   */
+  letIn(patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;
+    return this.waiting.take(() => this.letInUntil(deadline));
+  }
+
+  private async letInUntil(deadline: number): Promise<void> {
     let before: number;
     do {
       before = this.count;

@@ -1,21 +1,19 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Viewer } from "../graphql/access.js";
 import type { HttpOperation } from "./graphql-request.js";
-import type { NewConnections } from "./new-connections.js";
 import { drainAfterwards, isMultipart, receiveUpload, type UploadReception } from "./uploads/receive-upload.js";
 
 interface Options {
   /** @throws if there is a token that is not good, or the database cannot say */
   viewerOf: (authorization: string | undefined) => Promise<Viewer | null>;
   uploads: UploadReception;
-  connections: NewConnections;
 }
 
 /** What a request that has arrived at Fastify asks for, and who asks. Files that it brings have been received. */
 export async function receiveOperation(
   request: FastifyRequest,
   reply: FastifyReply,
-  { viewerOf, uploads, connections }: Options,
+  { viewerOf, uploads }: Options,
 ): Promise<HttpOperation> {
   const http: HttpOperation = {
     method: request.method,
@@ -29,7 +27,7 @@ export async function receiveOperation(
   try {
     http.viewer = await viewerOf(request.headers.authorization);
     if (isMultipart(request)) {
-      const { operations, dispose } = await receiveUpload(request, http.viewer, uploads, connections);
+      const { operations, dispose } = await receiveUpload(request, http.viewer, uploads);
       return { ...http, body: operations, dispose };
     }
   } catch (error) {

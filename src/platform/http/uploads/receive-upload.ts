@@ -1,9 +1,8 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Viewer } from "../../graphql/access.js";
 import { AppError, ErrorCode } from "../../graphql/errors.js";
 import type { Turns } from "../../turns.js";
-import type { NewConnections } from "../new-connections.js";
 import { type MultipartOptions, type MultipartRequest, readMultipart } from "./multipart-request.js";
 
 export interface UploadReception extends MultipartOptions {
@@ -16,11 +15,9 @@ export interface UploadReception extends MultipartOptions {
 const MULTIPART = /^multipart\/form-data\b/i;
 /** How long the rest of a body that was refused is taken off the wire, so that its sender reads the answer. */
 const DRAIN_MS = 2_000;
-/** How long those who connect are let in first. */
-const LET_IN_MS = 500;
 
-export function isMultipart(request: FastifyRequest): boolean {
-  return MULTIPART.test(request.headers["content-type"] ?? "");
+export function isMultipart({ headers }: Pick<IncomingMessage, "headers">): boolean {
+  return MULTIPART.test(headers["content-type"] ?? "");
 }
 
 /** Leaves the bodies of multipart requests to their route. */
@@ -37,7 +34,6 @@ export async function receiveUpload(
   request: FastifyRequest,
   viewer: Viewer | null,
   reception: UploadReception,
-  connections: NewConnections,
 ): Promise<MultipartRequest> {
   const { headers } = request;
   if (!headers["apollo-require-preflight"] && !headers["x-apollo-operation-name"]) {
@@ -46,10 +42,7 @@ export async function receiveUpload(
   }
   if (!viewer) throw AppError.forRequest(ErrorCode.UNAUTHENTICATED, "Sign in first.");
   await reception.admit(viewer);
-  return reception.turns.take(async () => {
-    await connections.letIn(LET_IN_MS);
-    return readMultipart(request.raw, reception);
-  });
+  return reception.turns.take(() => readMultipart(request.raw, reception));
 }
 
 /** For routes that may answer before they have read the whole body. */
