@@ -67,6 +67,21 @@ describe("a long file", () => {
   });
 });
 
+it("what stands on every page is read once, but the years of two jobs are not the same line", async () => {
+  const document = await PDFDocument.create();
+  const jobs = [
+    ["Welder at Old Mill", "Welded pumps", "2015 - 2017"],
+    ["Plumber at New Mill", "Laid pipes", "2010 - 2014"],
+  ];
+  for (const [place, job] of jobs.entries()) {
+    const page = document.addPage([400, 300]);
+    const lines = ["Ida Brandt", ...job, `Page ${place + 1}`];
+    for (const [row, line] of lines.entries()) page.drawText(line, { x: 40, y: 250 - row * 30, size: 10 });
+  }
+  const lines = (await read(await document.save())).text.split("\n");
+  expect(lines).toEqual(["Ida Brandt", ...jobs.flat(), "Page 1"]);
+});
+
 it("a DOCX is read with its headers, footers and text boxes, each once", async () => {
   const box = `<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing><w:txbxContent>${paragraph("Phone: +34 655 01 23 45")}</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:txbxContent>${paragraph("Phone: +34 655 01 23 45")}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>`;
   const bytes = docx([paragraph("Experience", { style: "Heading1" }), `<w:p>${box}</w:p>`], {

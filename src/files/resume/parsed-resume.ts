@@ -1,5 +1,5 @@
 /** Raised when the same file would be parsed differently than before. */
-export const PARSER_VERSION = 5;
+export const PARSER_VERSION = 6;
 
 export type ResumeSection =
   | "SUMMARY"

@@ -27,3 +27,42 @@ it("begins nothing at a sentence that ends with a year", () => {
     [[["Clerk", "Old Mill"], 2012, 1]],
   );
 });
+
+it("takes no line above a date where entries begin with theirs", () => {
+  const texts = ["2018 – today", "Clerk at Old Mill", "Sold flour by the sack", "2014 – 2018", "Baker at New Mill"];
+  const lines = texts.map((text, place) => ({ ...sectionedLine(text, "EXPERIENCE"), isApart: place === 2 }));
+  expect(entriesOf(lines, "EXPERIENCE").map(({ head }) => head)).toEqual([
+    ["Clerk at Old Mill"],
+    ["Baker at New Mill"],
+  ]);
+});
+
+it("takes an address for no line of what stands above a date", () => {
+  expect(
+    entriesIn(
+      "Old Mill",
+      "https://mill.example",
+      "2018 – today",
+      "Clerk",
+      "Sold flour.",
+      "Ground it",
+      "New Mill",
+      "2014",
+      "Baker",
+    ),
+  ).toEqual([
+    [["Old Mill", "Clerk"], 2018, 2],
+    [["New Mill", "Baker"], 2014, 0],
+  ]);
+});
+
+it("takes what somebody was for part of the head, though an address or room is beside it", () => {
+  expect(entriesIn("Old Mill", "2018 – today", "Clerk", "https://mill.example", "Sold flour.")).toEqual([
+    [["Old Mill", "Clerk"], 2018, 1],
+  ]);
+  const lines = ["Old Mill", "2018 – today", "Clerk", "Sold flour"].map((text) => sectionedLine(text, "EXPERIENCE"));
+  const apart = lines.map((line) => ({ ...line, isApart: true }));
+  expect(entriesOf(apart, "EXPERIENCE")).toMatchObject([
+    { head: ["Old Mill", "Clerk"], body: [{ cells: lines[3]?.cells }] },
+  ]);
+});

@@ -1,5 +1,6 @@
 import { CELL, lineText } from "../text/resume-document.js";
 import { wordsOf } from "../words/fold.js";
+import { hasOccupation } from "../words/titles.js";
 import { withWholeDates } from "./broken-dates.js";
 import { findSpans, type Span } from "./dates.js";
 import type { Part, SectionedLine } from "./sections.js";
@@ -58,7 +59,11 @@ function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
   if (anchors.length === 0) return undatedEntries(lines);
   const above = headLinesAbove(lines, anchors[0] ?? 0);
-  const starts = anchors.map((anchor, place) => startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1));
+  // Where dates have lines of their own, with which entries begin, nothing above one belongs to it.
+  const areFirst = anchors[0] === 0 && lines[0]?.rest === "";
+  const starts = anchors.map((anchor, place) =>
+    areFirst && lines[anchor]?.rest === "" ? anchor : startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1),
+  );
   return anchors.map((anchor, place) => {
     const end = starts[place + 1] ?? lines.length;
     return entryOf(lines.slice(starts[place], end), anchor - (starts[place] ?? anchor));
@@ -126,13 +131,23 @@ function isSentence(text: string): boolean {
 /** How many lines of the first entry stand above the one with its date. The others are like it. */
 function headLinesAbove(lines: readonly Line[], anchor: number): number {
   let count = 0;
-  while (count < MAX_HEAD_ABOVE && isHeadLike(lines[anchor - count - 1])) count++;
+  for (let above = 1; above <= MAX_HEAD_ABOVE && isHeadLike(lines[anchor - above]); above++) {
+    if (!isAddressLine(lines[anchor - above])) count++;
+  }
   return count;
+}
+
+/** Some of the entries have an address, others none. */
+function isAddressLine(line: Line | undefined): boolean {
+  return line !== undefined && isAddress(lineText(line.line));
 }
 
 function startOf(lines: readonly Line[], anchor: number, above: number, earliest: number): number {
   let start = anchor;
-  while (anchor - start < above && start > earliest && isHeadLike(lines[start - 1])) start--;
+  for (let left = above; start > earliest && isHeadLike(lines[start - 1]); start--) {
+    if (isAddressLine(lines[start - 1])) continue;
+    if (left-- === 0) break;
+  }
   // Where entries differ, the room above a line tells where one begins.
   const before = lines[anchor - 1];
   if (start < anchor || anchor - 1 < earliest || !before || !isHeadLike(before)) return start;
@@ -165,7 +180,7 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
       !isHeadLike(line) ||
       isProse(line, lines[place + 1]) ||
       wordsOf(line.rest).length > MAX_WORDS_BELOW ||
-      (line.line.isApart && !line.isLarge && head.some((text) => text !== ""))
+      (line.line.isApart && !line.isLarge && head.some((text) => text !== "") && !isTitleOf(head, line))
     )
       break;
     if (isUnfinished(head[last] ?? "")) head[last] += ` ${line.rest}`;
@@ -178,11 +193,17 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
   };
 }
 
+/** What somebody was there, which nothing has said yet: then it belongs to the head, however far apart it is. */
+function isTitleOf(head: readonly string[], { rest }: Line): boolean {
+  return hasOccupation(rest) && !head.some(hasOccupation);
+}
+
 /** A sentence that the next line goes on with. */
 function isProse({ rest }: Line, next: Line | undefined): boolean {
   return (
     next !== undefined &&
     !next.line.isItem &&
+    !isAddressLine(next) &&
     /^\p{Ll}/u.test(next.rest) &&
     !isUnfinished(rest) &&
     !continuesName(next.rest)

@@ -31,6 +31,12 @@ export function isOfMailbox(words: readonly string[], mailbox: string): boolean 
   return matched.length >= 2 || (matched.length === 1 && isInitials(folded, mailbox));
 }
 
+/** Whether the address has the word. */
+export function isWordOfMailbox(word: string, mailbox: string): boolean {
+  const letters = fold(word);
+  return letters.length >= 3 && mailbox.split(/[^a-z]+/).includes(letters);
+}
+
 function lettersOf(words: readonly string[]): string[] {
   return words.map((word) => fold(word).replace(/[^a-z]/g, "")).filter((word) => word.length > 1);
 }

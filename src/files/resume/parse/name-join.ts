@@ -6,16 +6,22 @@ import type { SectionedLine } from "./sections.js";
 /** Letters of so many times the body's size may be a name's, whatever the size of its other lines. */
 const LARGE = 1.3;
 
+export interface Known {
+  bodySize: number;
+  /** Whether the address has this word. */
+  isOfMailbox(word: string): boolean;
+}
+
 /** "JANE" and, below it in letters of the same size, "ROE"; in a narrow column each word has a line. */
 export function joinedWithNext(
   lines: readonly SectionedLine[],
   place: number,
   size: number,
   words: string[],
-  bodySize: number,
+  { bodySize, isOfMailbox }: Known,
 ): string[] | undefined {
   const here = lines[place];
-  if (!here || !mayGoOn(here, words) || size <= LARGE * bodySize) return undefined;
+  if (!here || size <= LARGE * bodySize) return undefined;
   const isLike = (cell: Cell) => Math.abs(cell.size - size) <= 0.05 * size;
   // "Jane" in light letters above "ROE" in larger ones; "Jane Roe" below a word is a name of its own, "de Roe" is not.
   const isRest = ({ text }: Cell) => !/\s/.test(text) || isUnfinished(text.split(" ").slice(0, 1));
@@ -26,9 +32,10 @@ export function joinedWithNext(
   const [below, ...others] = (lines[next]?.cells ?? []).filter(isPart);
   const isAlone = others.length === 0 && here.cells.filter(isLike).length === 1;
   if (!below || !(isAlone || isUnfinished(words))) return undefined;
+  if (!mayGoOn(here, words) && !isOfMailbox(below.text)) return undefined;
   const joined = joinWords(words, below.text);
   if (!joined || (isLong(words) && joined.length > words.length + 1)) return undefined;
-  return joinedWithNext(lines, next, below.size, joined, bodySize) ?? joined;
+  return joinedWithNext(lines, next, below.size, joined, { bodySize, isOfMailbox }) ?? joined;
 }
 
 /** A name of more than two words goes on where each of its lines is short, as in a narrow column: one word a line. */

@@ -91,6 +91,16 @@ it.each([
   expect(findName(divide(document), { title: undefined, author: undefined }, email, [])?.value).toBe("Ida Brandt");
 });
 
+it("goes on behind a hyphen at the end of its line, whatever says the line alone as well", () => {
+  expect(nameIn(["28 Ida Brandt-", "28 Solheim"], "ida@mail.example", "Ida Brandt-Solheim")).toBe("Ida Brandt-Solheim");
+});
+
+it("goes on below three words, where the address has the fourth", () => {
+  const lines = ["28 Ana Lucía Vidal", "28 Ortega", "Welder"];
+  expect(nameIn(lines, "al.vidal.ortega@mail.example")).toBe("Ana Lucía Vidal Ortega");
+  expect(nameIn(lines, "alvidal@mail.example")).toBe("Ana Lucía Vidal");
+});
+
 it("is parted where the file's title says so, if that is the same name", () => {
   expect(nameIn(["20 IDABRANDT"], "x@mail.example", "Ida Brandt – Resume")).toBe("Ida Brandt");
   expect(nameIn(["20 IDABRANDT"], "x@mail.example", "Sales Brandt")).toBe("Idabrandt");

@@ -2,8 +2,8 @@ import type { Cell, ResumeDocument } from "../text/resume-document.js";
 import { fold } from "../words/fold.js";
 import { hasOccupation } from "../words/titles.js";
 import type { Found } from "./email.js";
-import { isOfMailbox, nameOfMailbox, parted, scoreOfHints } from "./name-hints.js";
-import { joinedWithNext } from "./name-join.js";
+import { isOfMailbox, isWordOfMailbox, nameOfMailbox, parted, scoreOfHints } from "./name-hints.js";
+import { joinedWithNext, type Known } from "./name-join.js";
 import { labelledName } from "./name-labels.js";
 import { nameWords } from "./name-text.js";
 import { isUnfinished, properCase } from "./name-words.js";
@@ -27,10 +27,13 @@ export function findName(
   const labelled = labelledName(lines);
   const hints = { mailbox: email ? fold(email.split("@")[0] ?? "") : "", handles: handles.map(fold), document };
   const isConfirmed = (words: readonly string[]) => isOfMailbox(words, hints.mailbox);
-  const candidates = candidatesIn(lines, bodySize, isConfirmed).map(({ words, score }): Candidate => {
-    const apart = parted(words, hints);
-    return { words: apart, score: score + scoreOfHints(apart, hints) + (apart.length > words.length ? 2.5 : 0) };
-  });
+  const isOfMail = (word: string) => isWordOfMailbox(word, hints.mailbox);
+  const candidates = candidatesIn(lines, { bodySize, isConfirmed, isOfMailbox: isOfMail }).map(
+    ({ words, score }): Candidate => {
+      const apart = parted(words, hints);
+      return { words: apart, score: score + scoreOfHints(apart, hints) + (apart.length > words.length ? 2.5 : 0) };
+    },
+  );
   if (labelled) candidates.push({ words: labelled, score: 7 + scoreOfHints(labelled, hints) });
   // A template's author is another one's name, and so may be what is below: it must be like the address as well.
   const named = [document.author, document.title].map((text) => ({ text, score: 0 }));
@@ -57,9 +60,9 @@ function feetOf(lines: readonly SectionedLine[]): string[] {
 /** The first lines of each column of the first page. */
 function candidatesIn(
   lines: readonly SectionedLine[],
-  bodySize: number,
-  isConfirmed: (words: readonly string[]) => boolean,
+  known: Known & { isConfirmed: (words: readonly string[]) => boolean },
 ): Candidate[] {
+  const { bodySize, isConfirmed } = known;
   // Some programs put an empty page in front.
   const firstPage = lines[0]?.page;
   const first = lines.filter(({ page, flow }) => page === firstPage && flow !== "running" && flow !== "footer");
@@ -77,8 +80,8 @@ function candidatesIn(
         if (!words) continue;
         const at = { size: cell.size, bodySize, largest, place, rank, part };
         const score = scoreOfPlace(line, { ...at, words });
-        candidates.push({ words, score });
-        const joined = joinedWithNext(first, place, cell.size, words, bodySize);
+        const joined = joinedWithNext(first, place, cell.size, words, known);
+        if (!joined || !words.at(-1)?.endsWith("-")) candidates.push({ words, score });
         if (!joined) continue;
         const whole = Math.max(score, scoreOfPlace(line, { ...at, words: joined }));
         candidates.push({ words: joined, score: whole + (isUnfinished(words) ? 2 : 0.5) });

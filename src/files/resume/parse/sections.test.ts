@@ -2,6 +2,16 @@ import { expect, it } from "vitest";
 import type { ResumeLine } from "../text/resume-document.js";
 import { divide } from "./sections.js";
 
+/** "16 Experience" is set in letters of 16 points, other lines in ten. */
+function dividedBySize(...texts: string[]): string[] {
+  const lines = texts.map((text): ResumeLine => {
+    const size = /^(\d\d) /.exec(text)?.[1];
+    const cells = [{ text: size ? text.slice(3) : text, size: Number(size ?? 10) }];
+    return { cells, page: 1, flow: "", isApart: true, isItem: false };
+  });
+  return divide({ lines }).lines.map(({ part, cells }) => `${part} ${cells[0]?.text}`);
+}
+
 /** "L Experience" is a line of the left column, "- Skills" one over the whole page. */
 function partsOf(...texts: string[]): string[] {
   const lines = texts.map((text): ResumeLine => {
@@ -35,4 +45,28 @@ it("begins columns anew below something over the whole page", () => {
 
 it("knows a heading of several things, of which each has its name", () => {
   expect(partsOf("- DIPLÔMES & CONCOURS", "- Licence, 2007")).toEqual(["EDUCATION"]);
+});
+
+const TEXT = "Looked after pumps and presses, and wrote down what was learnt from each of them.";
+
+it("leaves names of employers that are set like headings in the section whose entries they are", () => {
+  const jobs = ["16 Experience", "16 Old Mill", TEXT, "16 New Mill", TEXT];
+  expect(dividedBySize(...jobs, "16 Education", "16 Brook College", "16 Skills", "Pumps")).toEqual([
+    "EXPERIENCE Old Mill",
+    `EXPERIENCE ${TEXT}`,
+    "EXPERIENCE New Mill",
+    `EXPERIENCE ${TEXT}`,
+    "EDUCATION Brook College",
+    "SKILLS Pumps",
+  ]);
+});
+
+it("takes a heading that it does not know for one where entries are set smaller", () => {
+  const jobs = ["16 Experience", "12 Old Mill", TEXT, "16 Matters of the heart", TEXT];
+  expect(dividedBySize(...jobs, "16 Education", "College")).toEqual([
+    "EXPERIENCE Old Mill",
+    `EXPERIENCE ${TEXT}`,
+    `OTHER ${TEXT}`,
+    "EDUCATION College",
+  ]);
 });

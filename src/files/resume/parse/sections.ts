@@ -24,6 +24,10 @@ interface FlowState {
   section: number;
   /** In which the section's heading is set. */
   headingSize: number;
+  /** Nothing has come below the heading yet. */
+  isEmpty?: boolean;
+  /** Its entries have names that are set like headings. */
+  hasLikeHeadings?: boolean | undefined;
 }
 
 /** Beneath these, what looks like the label of a line is one. */
@@ -72,14 +76,19 @@ export function divide(document: Pick<ResumeDocument, "lines">): Sections {
     });
     // At the top of a column a large line of which we know nothing is the name, or the title.
     const isTop = heading?.part === "OTHER" && state.part === "HEAD" && rank < 3;
-    if (heading && !isTop) {
-      states.set(line.flow, { part: heading.part, section: ++count, headingSize: line.cells[0]?.size ?? 0 });
+    if (heading && !heading.isEntry && !isTop) {
+      const headingSize = line.cells[0]?.size ?? 0;
+      states.set(line.flow, { part: heading.part, section: ++count, headingSize, isEmpty: !heading.rest });
       if (heading.part !== "OTHER" && heading.part !== "HEAD" && !found.includes(heading.part))
         found.push(heading.part);
       if (heading.rest && heading.part !== "HEAD") besides++;
       if (isUpperWords(line.cells[0]?.text ?? "")) uppers++;
       if (heading.rest) lines.push({ ...line, cells: heading.rest, part: heading.part, section: count });
-    } else lines.push({ ...line, part: state.part, section: state.section });
+    } else {
+      const hasLikeHeadings = state.hasLikeHeadings || heading?.isEntry;
+      states.set(line.flow, { ...state, isEmpty: false, hasLikeHeadings });
+      lines.push({ ...line, part: state.part, section: state.section });
+    }
   }
   return { lines, found, bodySize };
 }
@@ -98,13 +107,16 @@ function inherited(
   if (/box|header|footer|running/.test(flow)) return head;
   if (flow === "") return states.get(lastOfPage.get(page - 1) ?? "") ?? head;
   const parent = /column/.test(flow) ? flow.replace(/\.?column\d+$/, "") : flow.slice(0, -1);
-  return states.get(parent) ?? head;
+  const state = states.get(parent);
+  return state ? { ...state, isEmpty: false } : head;
 }
 
 interface Heading {
   part: Part;
   /** What stands beside it on its line. */
   rest?: ResumeLine["cells"];
+  /** It is the name of an employer or the like, and only set like a heading. */
+  isEntry?: boolean;
 }
 
 interface Style {
@@ -117,7 +129,7 @@ interface Style {
 
 function readHeading(
   line: ResumeLine,
-  { part, headingSize }: FlowState,
+  { part, headingSize, isEmpty, hasLikeHeadings }: FlowState,
   { bodySize, headingSizes, areBeside, areUpper }: Style,
 ): Heading | undefined {
   const [first, ...others] = line.cells;
@@ -158,7 +170,11 @@ function readHeading(
   const isUnknown =
     isLarge && others.length === 0 && headingSizes.has(roundSize(first.size)) && first.size > headingSize * 0.97;
   if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
-  return { part: sectionByKeyword(text) ?? "OTHER" };
+  // Where the first thing below a heading is set like one, there is no section without anything in it.
+  const mayBeEntry = (ENTRIES.includes(part) || LISTS.includes(part)) && first.size < headingSize * 1.03;
+  if (mayBeEntry && isEmpty) return { part, isEntry: true };
+  const kind = sectionByKeyword(text);
+  return kind || !(mayBeEntry && hasLikeHeadings) ? { part: kind ?? "OTHER" } : { part, isEntry: true };
 }
 
 function isUpperWords(text: string): boolean {

@@ -12,6 +12,7 @@ const WORKED_AS =
 /** What some write before an employer and a title. */
 const LABEL =
   /^(?:client|company|employer|organi[sz]ation|role|position|designation|job title|title|project|location)$/i;
+const ADDRESS = /\s*[([]?(?:https?:\/\/|www\.)[^\s)\]]+[)\]]?/gi;
 const MAX_DESCRIPTION = 4_000;
 const MAX_ENTRIES = 60;
 
@@ -78,7 +79,7 @@ function splitHead(head: string): string[] {
   const said = WORKED_AS.exec(head)?.[0];
   const text =
     said === undefined
-      ? head
+      ? head.replace(ADDRESS, "")
       : head.slice(said.length).replace(/\s+(?:in|with|for)\s+(?:an?\s+|the\s+)?(?=\p{Lu})/u, CELL);
   return text
     .split(

@@ -54,6 +54,27 @@ describe("the lines of a page", () => {
     expect(read(byTurns(left, right))).toEqual([...side, "Git", "Summary", ...main]);
   });
 
+  it("stand beside headings in the margin, however they are drawn", () => {
+    const margin = [at(50, 700, "Work", 14), at(50, 658, "Education", 14), at(50, 630, "Skills", 14)];
+    const texts = [
+      "Clerk at Old Mill",
+      "2014 – 2018",
+      "Sold flour",
+      "Brook College",
+      "2010 – 2014",
+      "Kotlin",
+      "Terraform",
+    ];
+    expect(read([...margin, ...column(160, 700, texts)])).toEqual([
+      "Work\tClerk at Old Mill",
+      ...texts.slice(1, 3),
+      "Education\tBrook College",
+      texts[4],
+      "Skills\tKotlin",
+      texts[6],
+    ]);
+  });
+
   it("above and below columns are read before and after them", () => {
     const wide = (y: number) => at(50, y, "A line that runs over the whole width of the page, from margin to margin");
     const items = [...column(50, 700, side), ...column(220, 700, main), wide(740), wide(560)];

@@ -85,7 +85,8 @@ async function linksOf(page: PDFPageProxy): Promise<string[]> {
 /** What stands on every page, like a name and a page number, is read once, and last: it is in nobody's way there. */
 function withoutRunningTitles(pages: ResumeLine[][]): ResumeLine[] {
   const edges = pages.map((lines) => new Set([...lines.slice(0, 3), ...lines.slice(-3)]));
-  const key = (line: ResumeLine) => lineText(line).replace(/\d+/g, "#");
+  // The years of two jobs are no numbers of pages.
+  const key = (line: ResumeLine) => lineText(line).replace(/(?<!\d)\d{1,3}(?!\d)/g, "#");
   const count = new Map<string, number>();
   for (const edge of edges) {
     for (const text of new Set([...edge].map(key))) count.set(text, (count.get(text) ?? 0) + 1);
