@@ -70,3 +70,14 @@ it("takes a heading that it does not know for one where entries are set smaller"
     "EDUCATION College",
   ]);
 });
+
+it("leaves the highlights of a job in its section, where they have a smaller heading", () => {
+  const jobs = ["16 Experience", "Old Mill", "13 Highlights", TEXT, "16 Highlights", TEXT];
+  expect(dividedBySize(...jobs, "16 Education", "College")).toEqual([
+    "EXPERIENCE Old Mill",
+    "EXPERIENCE Highlights",
+    `EXPERIENCE ${TEXT}`,
+    `SUMMARY ${TEXT}`,
+    "EDUCATION College",
+  ]);
+});

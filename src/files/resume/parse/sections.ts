@@ -139,7 +139,10 @@ function readHeading(
   const isUpper = text === text.toUpperCase() && /\p{Lu}{3}/u.test(text);
   // Where headings are larger, words like "Highlights" among the lines of a job are labels.
   const isLabel = headingSizes.size > 0 && ENTRIES.includes(part) && !isLarge && !isUpper;
-  const section = !isLabel && wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
+  const known = !isLabel && wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
+  // "Highlights" of a job may be set as a heading within its section.
+  const isWithin = known === "SUMMARY" && ENTRIES.includes(part) && first.size < headingSize * 0.97;
+  const section = isWithin ? undefined : known;
   if (section && others.length === 0) return { part: section };
   // A wide space between its words looks like a gap between cells.
   const whole =
