@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const require = createRequire(import.meta.url);
 
 /** Those that take longest: begun last, as short files are, one would run on alone. */
-const LONGEST = /(coherence|large|pool|optimizer-corpus|upload-crashes)\.test\.ts$/;
+const LONGEST = /\/(coherence|large|pool|optimizer-corpus|upload-crashes)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

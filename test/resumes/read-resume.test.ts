@@ -72,6 +72,8 @@ it("what stands on every page is read once, but the years of two jobs are not th
   const jobs = [
     ["Welder at Old Mill", "Welded pumps", "2015 - 2017"],
     ["Plumber at New Mill", "Laid pipes", "2010 - 2014"],
+    ["Clerk at Old Mill", "Sold flour", "03/05 - 05/07"],
+    ["Baker at New Mill", "Baked bread", "01/03 - 09/04"],
   ];
   for (const [place, job] of jobs.entries()) {
     const page = document.addPage([400, 300]);

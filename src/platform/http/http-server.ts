@@ -11,7 +11,7 @@ import { isMultipart } from "./uploads/receive-upload.js";
 /** An import of 1,000 jobs with long texts fits. */
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const DRAIN_MS = 10_000;
-/** How long those who connect are let in before an upload is looked at. */
+/** For no longer than this those who connect are let in before an upload is looked at. */
 const LET_IN_MS = 500;
 
 /** Sees each request ahead of Fastify: answers it, or calls `next`. */
@@ -25,7 +25,7 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
     serverFactory: (handler) => {
       const server = createServer((request, response) => {
         const handle = () => handler(request, response);
-        // Fastify ends the connections then.
+        // Fastify's answers end their connections then.
         if (isDraining) handle();
         else if (isMultipart(request)) void connections.letIn(LET_IN_MS).then(handle);
         else front(request, response, handle);
@@ -38,6 +38,8 @@ export function createHttpServer(env: Pick<Env, "logLevel" | "mode">, front: Fro
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request) => requestIdOf(request.headers["x-request-id"]),
+    // An upload that has come may still wait; what comes later is answered, too, and its connection closed, below.
+    return503OnClosing: false,
     // Keep-alive connections without a request would hold close() up for more than a minute.
     forceCloseConnections: "idle",
   });

@@ -19,8 +19,8 @@ export class NewConnections {
   }
 
   /**
-   * Returns when a turn has passed that brought none, or after `patienceMs`; in a turn of its own for each who waits, in
-   * their order.
+   * Returns when a turn has passed that brought none, or they have been let in for `patienceMs`. Those who wait go on in
+   * their order, each in a turn of its own.
    */
   letIn(patienceMs: number): Promise<void> {
     const deadline = performance.now() + patienceMs;

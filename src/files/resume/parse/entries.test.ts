@@ -66,3 +66,26 @@ it("takes what somebody was for part of the head, though an address or room is b
     { head: ["Old Mill", "Clerk"], body: [{ cells: lines[3]?.cells }] },
   ]);
 });
+
+it("takes the beginning of a description for no title", () => {
+  const texts = ["UX Design | Old Mill\t2018 – 2020", "Lead design of the mobile app", "Sold flour."];
+  const lines = texts.map((text) => ({ ...sectionedLine(text, "EXPERIENCE"), isApart: true }));
+  expect(entriesOf(lines, "EXPERIENCE")).toMatchObject([{ head: ["UX Design | Old Mill"], body: [{}, {}] }]);
+});
+
+it("leaves an address with which an entry ends to that", () => {
+  const texts = ["Clerk, Old Mill\t2018 – 2020", "Wrote the shop.", "https://shop.example", "Baker, New Mill\t2014"];
+  expect(entriesIn(...texts)).toEqual([
+    [["Clerk, Old Mill"], 2018, 2],
+    [["Baker, New Mill"], 2014, 0],
+  ]);
+});
+
+it("looks above dates of which the first is that of a place with several jobs", () => {
+  const texts = ["2014 – 2020", "Clerk at Old Mill", "2018 – 2020", "Sold flour.", "Baker at New Mill", "2014 – 2018"];
+  const lines = texts.map((text) => ({ ...sectionedLine(text, "EXPERIENCE"), isApart: text.includes("Mill") }));
+  expect(entriesOf(lines, "EXPERIENCE").slice(1)).toMatchObject([
+    { head: ["Clerk at Old Mill"], span: { start: { year: 2018 } } },
+    { head: ["Baker at New Mill"], span: { start: { year: 2014 } } },
+  ]);
+});

@@ -33,6 +33,8 @@ const TABLE_LABEL =
 const DURATION =
   /[([]?(?<!\p{L})\d{1,2}\s*(?:years?|yrs?|jahre?|ans?|años?|anni|anos?)\.?(?:,?\s*(?:and\s+)?\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi|meses)\.?)?(?!\p{L})[)\]]?|[([]?(?<!\p{L})\d{1,2}\s*(?:months?|mos?|mths?|monate?|mois|mes(?:es)?|mesi)\.?(?!\p{L})[)\]]?/giu;
 const BEFORE_DATE = /(?<=^|[\t(,|–—-]\s*)(?:from|de|du|dal|von|van|od)\s*$/i;
+/** Up to five words in capitals: "Lead of Design", not "Lead campaigns". */
+const TITLE = /^\p{Lu}\S*(?: (?:(?:of|for|and|&|de|für|und|et|y) )?\p{Lu}\S*){0,4}$/u;
 const MAX_HEAD_ABOVE = 3;
 const MAX_HEAD_WORDS = 14;
 const MAX_HEAD_BELOW = 2;
@@ -60,7 +62,7 @@ function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   if (anchors.length === 0) return undatedEntries(lines);
   const above = headLinesAbove(lines, anchors[0] ?? 0);
   // Where dates have lines of their own, with which entries begin, nothing above one belongs to it.
-  const areFirst = anchors[0] === 0 && lines[0]?.rest === "";
+  const areFirst = anchors[0] === 0 && lines[0]?.rest === "" && (anchors[1] ?? lines.length) > 2;
   const starts = anchors.map((anchor, place) =>
     areFirst && lines[anchor]?.rest === "" ? anchor : startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1),
   );
@@ -144,9 +146,11 @@ function isAddressLine(line: Line | undefined): boolean {
 
 function startOf(lines: readonly Line[], anchor: number, above: number, earliest: number): number {
   let start = anchor;
-  for (let left = above; start > earliest && isHeadLike(lines[start - 1]); start--) {
-    if (isAddressLine(lines[start - 1])) continue;
-    if (left-- === 0) break;
+  for (let place = anchor - 1, left = above; left > 0 && place >= earliest && isHeadLike(lines[place]); place--) {
+    // One that ends the entry before is no part of this one.
+    if (isAddressLine(lines[place])) continue;
+    start = place;
+    left--;
   }
   // Where entries differ, the room above a line tells where one begins.
   const before = lines[anchor - 1];
@@ -193,9 +197,11 @@ function entryOf(lines: readonly Line[], anchor: number): Entry {
   };
 }
 
-/** What somebody was there, which nothing has said yet: then it belongs to the head, however far apart it is. */
-function isTitleOf(head: readonly string[], { rest }: Line): boolean {
-  return hasOccupation(rest) && !head.some(hasOccupation);
+/** What somebody was at an employer of which nothing else is said yet belongs to the head, however far apart it is. */
+function isTitleOf(head: readonly string[], { rest, line }: Line): boolean {
+  const said = head.filter((text) => text !== "");
+  const isLone = said.length === 1 && !said[0]?.includes(CELL) && !hasOccupation(said[0] ?? "");
+  return line.part === "EXPERIENCE" && isLone && TITLE.test(rest) && hasOccupation(rest);
 }
 
 /** A sentence that the next line goes on with. */

@@ -31,10 +31,10 @@ export function isOfMailbox(words: readonly string[], mailbox: string): boolean 
   return matched.length >= 2 || (matched.length === 1 && isInitials(folded, mailbox));
 }
 
-/** Whether the address has the word. */
-export function isWordOfMailbox(word: string, mailbox: string): boolean {
-  const letters = fold(word);
-  return letters.length >= 3 && mailbox.split(/[^a-z]+/).includes(letters);
+/** Whether the address ends with the word, and has one of those before it as well. */
+export function endsMailbox(word: string, before: readonly string[], mailbox: string): boolean {
+  const parts = mailbox.split(/[^a-z]+/).filter((part) => part.length >= 3);
+  return parts.pop() === fold(word) && lettersOf(before).some((letters) => parts.includes(letters));
 }
 
 function lettersOf(words: readonly string[]): string[] {

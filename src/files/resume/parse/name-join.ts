@@ -1,4 +1,5 @@
 import type { Cell } from "../text/resume-document.js";
+import { endsMailbox } from "./name-hints.js";
 import { nameWords } from "./name-text.js";
 import { isUnfinished } from "./name-words.js";
 import type { SectionedLine } from "./sections.js";
@@ -6,10 +7,10 @@ import type { SectionedLine } from "./sections.js";
 /** Letters of so many times the body's size may be a name's, whatever the size of its other lines. */
 const LARGE = 1.3;
 
-export interface Known {
+interface Known {
   bodySize: number;
-  /** Whether the address has this word. */
-  isOfMailbox(word: string): boolean;
+  /** What the address has before its `@`. */
+  mailbox: string;
 }
 
 /** "JANE" and, below it in letters of the same size, "ROE"; in a narrow column each word has a line. */
@@ -18,7 +19,7 @@ export function joinedWithNext(
   place: number,
   size: number,
   words: string[],
-  { bodySize, isOfMailbox }: Known,
+  { bodySize, mailbox }: Known,
 ): string[] | undefined {
   const here = lines[place];
   if (!here || size <= LARGE * bodySize) return undefined;
@@ -32,10 +33,10 @@ export function joinedWithNext(
   const [below, ...others] = (lines[next]?.cells ?? []).filter(isPart);
   const isAlone = others.length === 0 && here.cells.filter(isLike).length === 1;
   if (!below || !(isAlone || isUnfinished(words))) return undefined;
-  if (!mayGoOn(here, words) && !isOfMailbox(below.text)) return undefined;
+  if (!mayGoOn(here, words) && !endsMailbox(below.text, words, mailbox)) return undefined;
   const joined = joinWords(words, below.text);
   if (!joined || (isLong(words) && joined.length > words.length + 1)) return undefined;
-  return joinedWithNext(lines, next, below.size, joined, { bodySize, isOfMailbox }) ?? joined;
+  return joinedWithNext(lines, next, below.size, joined, { bodySize, mailbox }) ?? joined;
 }
 
 /** A name of more than two words goes on where each of its lines is short, as in a narrow column: one word a line. */

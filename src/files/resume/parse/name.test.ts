@@ -99,6 +99,7 @@ it("goes on below three words, where the address has the fourth", () => {
   const lines = ["28 Ana Lucía Vidal", "28 Ortega", "Welder"];
   expect(nameIn(lines, "al.vidal.ortega@mail.example")).toBe("Ana Lucía Vidal Ortega");
   expect(nameIn(lines, "alvidal@mail.example")).toBe("Ana Lucía Vidal");
+  expect(nameIn(lines, "ortega@mail.example")).toBe("Ana Lucía Vidal");
 });
 
 it("is parted where the file's title says so, if that is the same name", () => {

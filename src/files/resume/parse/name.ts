@@ -2,8 +2,8 @@ import type { Cell, ResumeDocument } from "../text/resume-document.js";
 import { fold } from "../words/fold.js";
 import { hasOccupation } from "../words/titles.js";
 import type { Found } from "./email.js";
-import { isOfMailbox, isWordOfMailbox, nameOfMailbox, parted, scoreOfHints } from "./name-hints.js";
-import { joinedWithNext, type Known } from "./name-join.js";
+import { isOfMailbox, nameOfMailbox, parted, scoreOfHints } from "./name-hints.js";
+import { joinedWithNext } from "./name-join.js";
 import { labelledName } from "./name-labels.js";
 import { nameWords } from "./name-text.js";
 import { isUnfinished, properCase } from "./name-words.js";
@@ -26,14 +26,12 @@ export function findName(
 ): Found | undefined {
   const labelled = labelledName(lines);
   const hints = { mailbox: email ? fold(email.split("@")[0] ?? "") : "", handles: handles.map(fold), document };
-  const isConfirmed = (words: readonly string[]) => isOfMailbox(words, hints.mailbox);
-  const isOfMail = (word: string) => isWordOfMailbox(word, hints.mailbox);
-  const candidates = candidatesIn(lines, { bodySize, isConfirmed, isOfMailbox: isOfMail }).map(
-    ({ words, score }): Candidate => {
-      const apart = parted(words, hints);
-      return { words: apart, score: score + scoreOfHints(apart, hints) + (apart.length > words.length ? 2.5 : 0) };
-    },
-  );
+  const { mailbox } = hints;
+  const isConfirmed = (words: readonly string[]) => isOfMailbox(words, mailbox);
+  const candidates = candidatesIn(lines, { bodySize, mailbox, isConfirmed }).map(({ words, score }): Candidate => {
+    const apart = parted(words, hints);
+    return { words: apart, score: score + scoreOfHints(apart, hints) + (apart.length > words.length ? 2.5 : 0) };
+  });
   if (labelled) candidates.push({ words: labelled, score: 7 + scoreOfHints(labelled, hints) });
   // A template's author is another one's name, and so may be what is below: it must be like the address as well.
   const named = [document.author, document.title].map((text) => ({ text, score: 0 }));
@@ -42,7 +40,7 @@ export function findName(
     const likeness = words && words.length >= 2 ? scoreOfHints(words, { ...hints, document: {} }) : 0;
     if (words && likeness > 0) candidates.push({ words, score: likeness + score });
   }
-  const fromMail = nameOfMailbox(hints.mailbox);
+  const fromMail = nameOfMailbox(mailbox);
   const [best] = candidates.sort((a, b) => b.score - a.score);
   if (best && best.score >= MIN_SCORE) {
     return { value: properCase(best.words), confidence: Math.min(0.99, 0.4 + best.score * 0.06) };
@@ -60,7 +58,7 @@ function feetOf(lines: readonly SectionedLine[]): string[] {
 /** The first lines of each column of the first page. */
 function candidatesIn(
   lines: readonly SectionedLine[],
-  known: Known & { isConfirmed: (words: readonly string[]) => boolean },
+  known: { bodySize: number; mailbox: string; isConfirmed: (words: readonly string[]) => boolean },
 ): Candidate[] {
   const { bodySize, isConfirmed } = known;
   // Some programs put an empty page in front.

@@ -61,6 +61,16 @@ it("leaves names of employers that are set like headings in the section whose en
   ]);
 });
 
+it("leaves them there though they have words of a heading of the same kind", () => {
+  const jobs = ["16 Experience", "16 Old Mill", TEXT, "16 Career House", TEXT];
+  expect(dividedBySize(...jobs, "16 Education", "College")).toContain("EXPERIENCE Career House");
+});
+
+it("takes another heading for one below a list that has nothing but pictures", () => {
+  const lines = ["16 Skills", "16 Where I have worked", TEXT, "16 Education", "College"];
+  expect(dividedBySize(...lines)).toEqual([`EXPERIENCE ${TEXT}`, "EDUCATION College"]);
+});
+
 it("takes a heading that it does not know for one where entries are set smaller", () => {
   const jobs = ["16 Experience", "12 Old Mill", TEXT, "16 Matters of the heart", TEXT];
   expect(dividedBySize(...jobs, "16 Education", "College")).toEqual([

@@ -141,7 +141,7 @@ function readHeading(
   const isLabel = headingSizes.size > 0 && ENTRIES.includes(part) && !isLarge && !isUpper;
   const known = !isLabel && wordsOf(text).length <= 7 && !/[,;!?]$|\w\.$/.test(text) ? sectionOf(text) : undefined;
   // "Highlights" of a job may be set as a heading within its section.
-  const isWithin = known === "SUMMARY" && ENTRIES.includes(part) && first.size < headingSize * 0.97;
+  const isWithin = ENTRIES.includes(part) && first.size < headingSize * 0.97 && /^(?:key )?highlights$/i.test(text);
   const section = isWithin ? undefined : known;
   if (section && others.length === 0) return { part: section };
   // A wide space between its words looks like a gap between cells.
@@ -175,9 +175,10 @@ function readHeading(
   if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
   // Where the first thing below a heading is set like one, there is no section without anything in it.
   const mayBeEntry = (ENTRIES.includes(part) || LISTS.includes(part)) && first.size < headingSize * 1.03;
-  if (mayBeEntry && isEmpty) return { part, isEntry: true };
   const kind = sectionByKeyword(text);
-  return kind || !(mayBeEntry && hasLikeHeadings) ? { part: kind ?? "OTHER" } : { part, isEntry: true };
+  const isFirst = isEmpty && (!kind || ENTRIES.includes(part));
+  const isLikeFirst = hasLikeHeadings && (!kind || kind === part);
+  return mayBeEntry && (isFirst || isLikeFirst) ? { part, isEntry: true } : { part: kind ?? "OTHER" };
 }
 
 function isUpperWords(text: string): boolean {

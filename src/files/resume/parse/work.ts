@@ -12,7 +12,8 @@ const WORKED_AS =
 /** What some write before an employer and a title. */
 const LABEL =
   /^(?:client|company|employer|organi[sz]ation|role|position|designation|job title|title|project|location)$/i;
-const ADDRESS = /\s*[([]?(?:https?:\/\/|www\.)[^\s)\]]+[)\]]?/gi;
+/** Behind an employer; "Clerk at www.mill.example" has no other name for it. */
+const ADDRESS = /(?<!\s(?:at|in|for|bei|chez))\s+[([]?(?:https?:\/\/|www\.)[^\s)\],;|]+[)\]]?/gi;
 const MAX_DESCRIPTION = 4_000;
 const MAX_ENTRIES = 60;
 
@@ -76,11 +77,12 @@ function isFirm(part: string): boolean {
 }
 
 function splitHead(head: string): string[] {
-  const said = WORKED_AS.exec(head)?.[0];
+  const plain = head.replace(ADDRESS, "");
+  const said = WORKED_AS.exec(plain)?.[0];
   const text =
     said === undefined
-      ? head.replace(ADDRESS, "")
-      : head.slice(said.length).replace(/\s+(?:in|with|for)\s+(?:an?\s+|the\s+)?(?=\p{Lu})/u, CELL);
+      ? plain
+      : plain.slice(said.length).replace(/\s+(?:in|with|for)\s+(?:an?\s+|the\s+)?(?=\p{Lu})/u, CELL);
   return text
     .split(
       /\t|\s+[|•·◦/]\s+|\s+[–—-]\s+|\s+[|•·◦/]$|\s+@\s+|\s+(?:at|bei|chez|en|presso|bij|w firmie)\s+(?=\p{Lu})|\s*\((?=\p{Lu})|(?<=\p{L})\)|:\s+|;\s+/u,

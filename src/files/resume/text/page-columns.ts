@@ -172,16 +172,19 @@ function countLines(sorted: readonly Segment[]): number {
 
 function areColumns(left: Segment[], right: Segment[]): boolean {
   const [few, many] = left.length <= right.length ? [left, right] : [right, left];
-  if (isMarginOfDates(few) || isMarginOfHeadings(left) || shareBetween(few, many) > MAX_BETWEEN) return false;
+  if (isMarginOfDates(few) || shareBetween(few, many) > MAX_BETWEEN) return false;
+  if (isMarginOfHeadings(left, right)) return false;
   if (haveHeadings(left, right)) return true;
   const turns = countTurns(left, right);
   const isDrawnApart = turns <= 1 || turns / (2 * Math.min(countLines(left), countLines(right))) < 0.15;
   return isDrawnApart || shareAligned(few, many) < 0.4;
 }
 
-/** Headings alone stand beside what they are of. */
-function isMarginOfHeadings(segments: readonly Segment[]): boolean {
-  return segments.every(({ text }) => sectionOf(closeLetterSpacing(text)) !== undefined);
+/** A few headings alone, each of another section, stand beside what they are of; in a list several are of one. */
+function isMarginOfHeadings(left: readonly Segment[], right: readonly Segment[]): boolean {
+  const sections = left.map(({ text }) => sectionOf(closeLetterSpacing(text)));
+  const areOfEach = !sections.includes(undefined) && new Set(sections).size === sections.length;
+  return areOfEach && 2 * countLines(left) <= countLines(right);
 }
 
 /** Headings on both sides, not only in one that labels the other, make them columns, however they are drawn. */

@@ -54,6 +54,11 @@ describe("the lines of a page", () => {
     expect(read(byTurns(left, right))).toEqual([...side, "Git", "Summary", ...main]);
   });
 
+  it("are a column's where those are words of headings, some of one section", () => {
+    const words = ["Skills", "Programming", "Languages"];
+    expect(read([...column(50, 700, words), ...column(220, 700, main)])).toEqual([...words, ...main]);
+  });
+
   it("stand beside headings in the margin, however they are drawn", () => {
     const margin = [at(50, 700, "Work", 14), at(50, 658, "Education", 14), at(50, 630, "Skills", 14)];
     const texts = [

@@ -82,11 +82,14 @@ async function linksOf(page: PDFPageProxy): Promise<string[]> {
   });
 }
 
+/** "Page 2 of 3", "2 Jane Roe", "Jane Roe 2/3"; the years of two jobs are no numbers of pages. */
+const PAGE_NUMBER =
+  /\b(?:page|seite|p[aá]gina|strona)\s*\d{1,3}(?:\s*(?:\/|of|von|de|di|sur|z)\s*\d{1,3})?|^\d{1,3}(?=\s)|(?:(?<!\d)\d{1,3}\s*(?:\/|of|von|de|di|sur|z)\s*)?(?<!\d)\d{1,3}(?=\D{0,2}$)/giu;
+
 /** What stands on every page, like a name and a page number, is read once, and last: it is in nobody's way there. */
 function withoutRunningTitles(pages: ResumeLine[][]): ResumeLine[] {
   const edges = pages.map((lines) => new Set([...lines.slice(0, 3), ...lines.slice(-3)]));
-  // The years of two jobs are no numbers of pages.
-  const key = (line: ResumeLine) => lineText(line).replace(/(?<!\d)\d{1,3}(?!\d)/g, "#");
+  const key = (line: ResumeLine) => lineText(line).replace(PAGE_NUMBER, "#");
   const count = new Map<string, number>();
   for (const edge of edges) {
     for (const text of new Set([...edge].map(key))) count.set(text, (count.get(text) ?? 0) + 1);
