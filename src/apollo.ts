@@ -5,8 +5,6 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginLandingPageLocalDefault } from "@apollo/server/plugin/landingPage/default";
 import { KeyvAdapter } from "@apollo/utils.keyvadapter";
-import { fastifyApolloDrainPlugin } from "@as-integrations/fastify";
-import type { FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type Keyv from "keyv";
 import type { GraphQLContext } from "./context.js";
@@ -42,7 +40,7 @@ interface Options {
 export type Execute = (operation: HttpOperation) => Promise<Executed>;
 
 /** Apollo Server, started: executes the operations that no cache answers. */
-export async function createApollo(app: FastifyInstance, options: Options): Promise<Execute> {
+export async function createApollo(options: Options): Promise<Execute> {
   const outcomes = new WeakMap<object, Outcome>();
   const apollo = new ApolloServer<GraphQLContext>({
     schema: options.schema,
@@ -52,8 +50,10 @@ export async function createApollo(app: FastifyInstance, options: Options): Prom
     introspection: true,
     includeStacktraceInErrorResponses: !options.isProduction,
     formatError: options.formatError,
+    // The process has a handler of its own, which ends more than Apollo. Apollo's repeats the signal when it has stopped,
+    // and a second one ends the process at once.
+    stopOnTerminationSignals: false,
     plugins: [
-      fastifyApolloDrainPlugin(app),
       // Works a policy out for each answer, at a fifth of its cost; ours does so once for each document.
       ApolloServerPluginCacheControlDisabled(),
       operationPlugin(options, outcomes),

@@ -55,7 +55,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const { services, feed, metrics, replicas } = parts;
   const { cache, caching, monitoring, views, files } = services;
   const formatError = createErrorFormatter({ showStack: !isProduction, log: (error) => app.log.error(error) });
-  const execute: Execute = await createApollo(app, {
+  const execute: Execute = await createApollo({
     ...{ schema, isProduction, keyv: createKeyv(parts.redis), feed, formatError },
     createTrace: ({ explain, span }) =>
       env.monitoring.isEnabled || explain ? new RequestTrace(explain ? new ExplainLog() : undefined, span) : undefined,
