@@ -61,7 +61,8 @@ function entriesOfSection(section: readonly SectionedLine[]): Entry[] {
   const anchors = lines.flatMap(({ isHead }, place) => (isHead ? [place] : []));
   if (anchors.length === 0) return undatedEntries(lines);
   const above = headLinesAbove(lines, anchors[0] ?? 0);
-  // Where dates have lines of their own, with which entries begin, nothing above one belongs to it.
+  // Where dates have lines of their own, with which entries begin, nothing above one belongs to it. Dates close to the
+  // first are of jobs at one place, and those are all of its.
   const areFirst = anchors[0] === 0 && lines[0]?.rest === "" && (anchors[1] ?? lines.length) > 2;
   const starts = anchors.map((anchor, place) =>
     areFirst && lines[anchor]?.rest === "" ? anchor : startOf(lines, anchor, above, (anchors[place - 1] ?? -1) + 1),

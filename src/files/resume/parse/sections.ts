@@ -173,7 +173,8 @@ function readHeading(
   const isUnknown =
     isLarge && others.length === 0 && headingSizes.has(roundSize(first.size)) && first.size > headingSize * 0.97;
   if (!isUnknown || wordsOf(text).length > 6 || /\d{4}|@/.test(text)) return undefined;
-  // Where the first thing below a heading is set like one, there is no section without anything in it.
+  // What is first below a heading and set like one is an entry: no section is empty. Lists may look so, where pictures
+  // say all.
   const mayBeEntry = (ENTRIES.includes(part) || LISTS.includes(part)) && first.size < headingSize * 1.03;
   const kind = sectionByKeyword(text);
   const isFirst = isEmpty && (!kind || ENTRIES.includes(part));
