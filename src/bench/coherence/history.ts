@@ -182,16 +182,14 @@ class Player {
     this.tally.settledReads++;
     let isSecond = false;
     for (;;) {
-      const [truth, got] = await Promise.all([
-        this.ask(this.environment.reference, read),
-        this.ask(this.server(at), read),
-      ]);
+      // Before and after: as a deadline passes, the truth is another one, and either may have been answered then.
+      const truth = await this.ask(this.environment.reference, read);
+      const got = await this.ask(this.server(at), read);
       if (got.cache === "HIT") this.tally.hits++;
       if (got.cache === "STALE") this.tally.stale++;
       if (isSame(truth, got)) return undefined;
-      // A deadline may have passed between the two.
-      const again = await this.ask(this.environment.reference, read);
-      if (!isSame(truth, again)) continue;
+      const after = await this.ask(this.environment.reference, read);
+      if (!isSame(truth, after)) continue;
       if (!this.hasViews || isSecond) return { read, at, cache: got.cache, got: got.body, truth: truth.body };
       // Views are written some time after their answer: that may have been just now.
       isSecond = true;
