@@ -1,53 +1,87 @@
 import { setTimeout } from "node:timers/promises";
-import { deflateSync, inflateRawSync, inflateSync } from "node:zlib";
+import { deflateRawSync, deflateSync, inflateRawSync, inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { DeflateBudget, deflateRawSmallest, zlibSmallest } from "./deflate.js";
+import { deflateRawSmallest, zlibSmallest } from "./deflate.js";
+import { DeflateBudget } from "./deflate-budget.js";
 import { withDefaults } from "./options.js";
 import { PdfDocument } from "./pdf/document.js";
 import { Dict, Name, Stream } from "./pdf/objects.js";
 import { recompress } from "./pdf/recompress.js";
 
 const data = Buffer.from(Array.from({ length: 4_000 }, (_, at) => `${(at * 7_919) % 1_009} m `).join(""));
-const spent = () => new DeflateBudget(0, 0);
+/** As spreadsheets have them: cells that are nearly alike. */
+const sheetOf = (cells: number) => Buffer.from(Array.from({ length: cells / 10 }, (_, row) => rowOf(row + 1)).join(""));
+const rowOf = (row: number) =>
+  `<row r="${row}">${[..."ABCDEFGHIJ"].map((column, at) => `<c r="${column}${row}" s="${at % 3}"><v>${(row * 7_919 * (at + 1)) % 10_007}</v></c>`).join("")}</row>`;
+const spent = () => new DeflateBudget({ zlibMs: 0 });
 const EMPTY = "%PDF-1.5\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1>>\nstartxref\n9\n%%EOF\n";
 
 describe("the time that a document's data may take", () => {
   it("is short in an answer's path, and without zopfli", async () => {
     const budget = DeflateBudget.forDocument({ effort: "quick", timeLimitMs: 5_000 });
-    expect(budget.allows(100)).toBe(false);
+    expect(budget.allowsZopfli(100)).toBe(false);
     expect(budget.isSpent).toBe(false);
     // Small things count by an estimate, large ones by what they took.
     for (let count = 0; count < 400; count++) budget.spendOnZlib(10_000, () => undefined);
     expect(budget.isSpent).toBe(false);
     for (let count = 0; count < 100; count++) budget.spendOnZlib(10_000, () => undefined);
     expect(budget.isSpent).toBe(true);
-    const short = new DeflateBudget(0, 20);
+    const short = new DeflateBudget({ zlibMs: 20 });
     short.spendOnZlib(1_000_000, () => deflateSync(Buffer.alloc(60_000_000), { level: 9 }));
     expect(short.isSpent).toBe(true);
   });
 
   it("grows with the limit where nobody waits", () => {
-    expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 30_000 }).allows(400_000)).toBe(true);
-    expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 5_000 }).allows(400_000)).toBe(false);
+    expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 30_000 }).allowsZopfli(400_000)).toBe(true);
+    expect(DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 5_000 }).allowsZopfli(400_000)).toBe(false);
   });
 
   it("is enough for large data only if the slowest would fit", () => {
     const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 60_000 });
-    expect([1_100_000, 1_300_000].map((bytes) => budget.allows(bytes))).toEqual([true, false]);
+    expect([1_100_000, 1_300_000].map((bytes) => budget.allowsZopfli(bytes))).toEqual([true, false]);
   });
 
   it("counts from when work on a picture began", () => {
     const options = { effort: "thorough", imageFormats: "same", timeLimitMs: 60_000 } as const;
     const begun = (secondsAgo: number) => DeflateBudget.forPicture(options, performance.now() - secondsAgo * 1_000);
-    expect([0, 30, 46].map((seconds) => begun(seconds).allows(1_000_000))).toEqual([true, false, false]);
-    expect([30, 46].map((seconds) => begun(seconds).allows(100_000))).toEqual([true, false]);
+    expect([0, 30, 46].map((seconds) => begun(seconds).allowsZopfli(1_000_000))).toEqual([true, false, false]);
+    expect([30, 46].map((seconds) => begun(seconds).allowsZopfli(100_000))).toEqual([true, false]);
   });
 
   it("ends before the limit, whatever else took it", async () => {
     const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 300 });
-    expect(budget.allows(10_000)).toBe(true);
+    expect(budget.allowsZopfli(10_000)).toBe(true);
     await setTimeout(260);
-    expect(budget.allows(10_000)).toBe(false);
+    expect(budget.allowsZopfli(10_000)).toBe(false);
+  });
+
+  it("is libdeflate's where zopfli would take too long, in an answer's path too", async () => {
+    const sheet = sheetOf(13_000);
+    const plain = deflateRawSync(sheet, { level: 9, memLevel: 9 }).length;
+    for (const effort of ["quick", "thorough"] as const) {
+      const budget = () => DeflateBudget.forDocument({ effort, timeLimitMs: 5_000 });
+      expect(budget().allowsZopfli(sheet.length)).toBe(false);
+      const [raw, zlib] = [await deflateRawSmallest(sheet, budget()), await zlibSmallest(sheet, budget())];
+      expect(raw.length).toBeLessThan(plain * 0.95);
+      expect(Math.abs(zlib.length - raw.length)).toBeLessThan(10);
+      expect(inflateRawSync(raw).equals(sheet)).toBe(true);
+      expect(inflateSync(zlib).equals(sheet)).toBe(true);
+    }
+  });
+
+  it("of libdeflate ends too, and is none for what would take too much memory", () => {
+    const budget = DeflateBudget.forDocument({ effort: "quick", timeLimitMs: 5_000 });
+    expect([400_000, 600_000].map((bytes) => budget.allowsLibdeflate(bytes))).toEqual([true, false]);
+    for (let count = 0; count < 50; count++) budget.spendOnLibdeflate(10_000, () => undefined);
+    expect(budget.allowsLibdeflate(1)).toBe(false);
+    const patient = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 600_000 });
+    expect([16_000_000, 16_000_001].map((bytes) => patient.allowsLibdeflate(bytes))).toEqual([true, false]);
+  });
+
+  it("is zlib's for what it packs better", async () => {
+    const zeros = Buffer.alloc(100_000);
+    const [budget, plain] = [DeflateBudget.forDocument({ effort: "quick", timeLimitMs: 5_000 }), deflateRawSync(zeros)];
+    expect((await deflateRawSmallest(zeros, budget)).length).toBeLessThanOrEqual(plain.length);
   });
 
   it("still gives the same data when it is spent", async () => {
@@ -76,7 +110,7 @@ describe("the time that a document's data may take", () => {
     const filter = new Dict(new Map([["Filter", Name.of("FlateDecode")]]));
     const stored = new Stream(filter, deflated);
     expect(await recompress(document, stored, spent())).toBe(stored);
-    expect((await recompress(document, stored, new DeflateBudget(0))).raw.length).toBeLessThan(deflated.length);
+    expect((await recompress(document, stored, new DeflateBudget({}))).raw.length).toBeLessThan(deflated.length);
     expect((await recompress(document, new Stream(new Dict(), data), spent())).raw.length).toBeLessThan(
       data.length / 2,
     );

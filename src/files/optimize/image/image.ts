@@ -1,5 +1,5 @@
 import type { Metadata } from "sharp";
-import { DeflateBudget } from "../deflate.js";
+import { DeflateBudget } from "../deflate-budget.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError, type Outcome } from "../result.js";

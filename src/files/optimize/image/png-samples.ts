@@ -1,5 +1,6 @@
 import { crc32, inflateSync } from "node:zlib";
-import { type DeflateBudget, deflatedRoughly, equal, zlibSmallest } from "../deflate.js";
+import { deflatedRoughly, equal, zlibSmallest } from "../deflate.js";
+import type { DeflateBudget } from "../deflate-budget.js";
 import { undoPredictor } from "../pdf/predictor.js";
 import { chunksToKeep, isAnimatedPng, type PngChunk, readPngChunks } from "./png-chunks.js";
 import { type FilterMode, filterRows } from "./png-filters.js";

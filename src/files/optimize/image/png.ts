@@ -1,4 +1,4 @@
-import type { DeflateBudget } from "../deflate.js";
+import type { DeflateBudget } from "../deflate-budget.js";
 import { KeepError } from "../result.js";
 import { freeUnusedPixels } from "../unused-pixels.js";
 import type { Effort } from "./lossy.js";

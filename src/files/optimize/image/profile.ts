@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import sharp from "sharp";
-import { NO_ZOPFLI } from "../deflate.js";
+import { ZLIB_ONLY } from "../deflate-budget.js";
 import type { Pixels } from "./pixels.js";
 import type { PngChunk } from "./png-chunks.js";
 import { draftPng, finishPng } from "./png-encoder.js";
@@ -32,7 +32,7 @@ export async function isSrgb(icc: Uint8Array): Promise<boolean> {
   if (!describesRgb(icc)) return false;
   const colours = STEPS.flatMap((r) => STEPS.flatMap((g) => STEPS.flatMap((b) => [r, g, b])));
   const pixels: Pixels = { width: 64, height: 8, channels: 3, data: Uint8Array.from(colours) };
-  const png = await finishPng(draftPng(pixels, [profileChunk(icc)], "quick", "colour"), NO_ZOPFLI);
+  const png = await finishPng(draftPng(pixels, [profileChunk(icc)], "quick", "colour"), ZLIB_ONLY);
   const shown = await sharp(png).toColourspace("srgb").raw().toBuffer();
   return (
     shown.length === colours.length &&

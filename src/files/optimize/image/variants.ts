@@ -1,5 +1,6 @@
 import type { Metadata } from "sharp";
-import { NO_ZOPFLI, smallest } from "../deflate.js";
+import { smallest } from "../deflate.js";
+import { ZLIB_ONLY } from "../deflate-budget.js";
 import type { OptimizeOptions } from "../options.js";
 import { type FileType, KeepError } from "../result.js";
 import { imageType } from "./image.js";
@@ -56,7 +57,7 @@ export async function makeVariants(
     const picture = width === own ? whole : await Picture.read(bytes, { ...options, fit }, startedAt);
     let made: Promise<PngCandidate[]> | undefined;
     // Looked for once: PNG and WebP both start from them.
-    const pngs = () => (made ??= pngCandidates(picture, NO_ZOPFLI));
+    const pngs = () => (made ??= pngCandidates(picture, ZLIB_ONLY));
     for (const format of new Set(formats)) {
       const encoded = await encodeAs(picture, format, pngs);
       if (!encoded || encoded.length >= smallerThan) continue;

@@ -1,5 +1,6 @@
 import { deflateRawSync } from "node:zlib";
-import { DeflateBudget, deflateRawSmallest, equal } from "../deflate.js";
+import { deflateRawSmallest, equal } from "../deflate.js";
+import { DeflateBudget } from "../deflate-budget.js";
 import type { OptimizeOptions } from "../options.js";
 import { PictureBudget } from "../picture-budget.js";
 import { GuardError, KeepError, type Outcome } from "../result.js";

@@ -40,6 +40,18 @@ describe("pictures in Office documents", () => {
     }
   });
 
+  it("are looked at however small they are", async () => {
+    const blank = sharp({ create: { width: 16, height: 16, channels: 3, background: "#336699" } });
+    const icon = await blank
+      .withExif({ IFD0: { Copyright: "Somebody, some time ago. ".repeat(20) } })
+      .png()
+      .toBuffer();
+    const source = await officeFile({ "word/media/icon.png": icon });
+    const result = await optimizeHere(source, { ...options, effort: "thorough", timeLimitMs: 60_000 });
+    expect(icon.length).toBeLessThan(1_000);
+    expect(unzipSync(result.bytes)["word/media/icon.png"]?.length).toBeLessThan(120);
+  });
+
   it("keep how large they are meant to be", async () => {
     const photo = await waves().jpeg({ quality: 98 }).withMetadata({ density: 240 }).toBuffer();
     const source = await officeFile({ "word/media/photo.jpg": photo });

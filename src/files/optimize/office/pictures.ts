@@ -1,5 +1,5 @@
 import type { Metadata } from "sharp";
-import { DeflateBudget } from "../deflate.js";
+import { DeflateBudget } from "../deflate-budget.js";
 import { imageType, optimizeImage } from "../image/image.js";
 import { stripJpegMetadata } from "../image/jpeg-segments.js";
 import { readMetadata } from "../image/picture.js";
@@ -15,7 +15,8 @@ import type { ZipEntry } from "./zip-reader.js";
 
 /** By their names; the bytes tell which of them they are. */
 const PICTURE = /\.(png|jpe?g|jpe|jfif|gif)$/i;
-const MIN_PICTURE_BYTES = 1_000;
+/** A PNG of one colour takes 67 bytes; what tiny ones have beyond that are unused colours and metadata. */
+const MIN_PICTURE_BYTES = 200;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
 const MOST_ANIMATED_PIXELS = 8_000_000;

@@ -1,4 +1,4 @@
-import { DeflateBudget } from "../deflate.js";
+import { DeflateBudget } from "../deflate-budget.js";
 import type { OptimizeOptions } from "../options.js";
 import { GuardError, KeepError, type Outcome } from "../result.js";
 import type { StepLog } from "../step-log.js";

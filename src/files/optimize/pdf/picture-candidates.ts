@@ -1,4 +1,5 @@
-import { type DeflateBudget, zlibSmallest } from "../deflate.js";
+import { zlibSmallest } from "../deflate.js";
+import type { DeflateBudget } from "../deflate-budget.js";
 import { jpegEncoders, type LossyEncoder, type Subsampling } from "../image/lossy.js";
 import { type LossySubject, searchLossy } from "../image/lossy-search.js";
 import type { Pixels } from "../image/pixels.js";

@@ -1,4 +1,4 @@
-import { type DeflateBudget, NO_ZOPFLI } from "../deflate.js";
+import { type DeflateBudget, ZLIB_ONLY } from "../deflate-budget.js";
 import { stripJpegMetadata } from "../image/jpeg-segments.js";
 import { recodeJpeg } from "../jpeg/recode.js";
 import type { OptimizeOptions } from "../options.js";
@@ -61,7 +61,7 @@ async function smallest(
   const picture = await readPicture(document, stream, options.limits).catch(() => undefined);
   const smaller = picture && (await smallerPicture(picture, shown, options, budget));
   if (!smaller || picture.isJpeg) return smaller;
-  const lossless = await recompress(document, stream, NO_ZOPFLI);
+  const lossless = await recompress(document, stream, ZLIB_ONLY);
   return smaller.raw.length < lossless.raw.length ? smaller : undefined;
 }
 

@@ -1,4 +1,5 @@
-import { type DeflateBudget, deflatedRoughly, LARGE_BYTES, zlibSmallest } from "../deflate.js";
+import { deflatedRoughly, LARGE_BYTES, zlibSmallest } from "../deflate.js";
+import type { DeflateBudget } from "../deflate-budget.js";
 import { filterRows } from "../image/png-filters.js";
 import { KeepError } from "../result.js";
 import type { PdfDocument } from "./document.js";

@@ -1,4 +1,5 @@
-import { type DeflateBudget, zlibQuick, zlibSmallest } from "../deflate.js";
+import { zlibQuick, zlibSmallest } from "../deflate.js";
+import type { DeflateBudget } from "../deflate-budget.js";
 import { filterRows } from "../image/png-filters.js";
 import { type Lookup, reachable } from "./graph.js";
 import { Dict, Name, type PdfValue, Stream } from "./objects.js";
