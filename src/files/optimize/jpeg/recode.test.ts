@@ -77,6 +77,13 @@ describe.each(["quick", "thorough"] as const)("JPEGs coded anew (%s)", (effort) 
   });
 });
 
+it("A photograph of 12 megapixels is coded anew where nobody waits", { timeout: 60_000 }, async () => {
+  const picture = sharp({ create: { width: 4_000, height: 3_000, channels: 3, background: "#579" } });
+  const source = await picture.jpeg({ quality: 50, optimiseCoding: false }).toBuffer();
+  expect(recodeJpeg(source, "quick")).toBeUndefined();
+  expect(recodeJpeg(source, "thorough")?.length).toBeLessThan(source.length);
+});
+
 it("Pictures whose header tells of more pixels than there is memory for stay as they are", async () => {
   const source = await jpeg({});
   const frame = source.indexOf(Buffer.from([0xff, 0xc0]));

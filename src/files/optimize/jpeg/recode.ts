@@ -2,14 +2,15 @@ import { decodeScan } from "./decode-scan.js";
 import type { Frame } from "./frame.js";
 import type { HuffmanTable } from "./huffman.js";
 import { type JpegFile, readJpegFile } from "./jpeg-file.js";
-import { type CodedScan, progressiveScans, sequentialScan, totalSize } from "./scan-scripts.js";
-import { tableOf } from "./tokenize.js";
+import { progressiveScans, type SizedScan, sequentialScan, totalSize } from "./scan-scripts.js";
+import { type ScanPlan, tableOf, tokenize } from "./tokenize.js";
+import { Tokens } from "./tokens.js";
 
 /** Sequential coding of 8 bits may have four components in a scan, but no more blocks in a unit than this (B.2.3). */
 const MAX_UNIT_BLOCKS = 10;
 const MAX_SCANS = 200;
-/** About 1 and 4 megapixels with half the chroma: 0.5 s and 2 s, and 100 MB beside what the child holds already. */
-const MAX_COEFFICIENTS = { quick: 1_600_000, thorough: 6_500_000 };
+/** About 1 and 13 megapixels with half the chroma: 0.5 s and 4 s, and 100 MB beside what the child holds already. */
+const MAX_COEFFICIENTS = { quick: 1_600_000, thorough: 20_000_000 };
 
 /**
  * The same picture, coefficient for coefficient, by better Huffman codes and usually in progressive form (ITU T.81,
@@ -77,7 +78,9 @@ function sequentialMarker(segments: Buffer[]): number {
   return isBaseline ? 0xc0 : 0xc1;
 }
 
-function scanParts(frame: Frame, { plan, tokens, tables }: CodedScan): Buffer[] {
+function scanParts(frame: Frame, { plan, tokens: count }: SizedScan): Buffer[] {
+  const tokens = tokenize(frame, plan, new Tokens(count));
+  const tables = tokens.tables();
   const header = Buffer.from([
     plan.components.length,
     ...plan.components.flatMap((index) => [frame.components[index]?.id ?? 0, tablesOf(index, plan)]),
@@ -89,7 +92,7 @@ function scanParts(frame: Frame, { plan, tokens, tables }: CodedScan): Buffer[] 
 }
 
 /** Numbers of the tables that a scan does not need must be 0 (B.2.3). */
-function tablesOf(index: number, { start, end, high }: CodedScan["plan"]): number {
+function tablesOf(index: number, { start, end, high }: ScanPlan): number {
   const table = tableOf(index);
   const dc = start === 0 && high === 0 ? table << 4 : 0;
   return dc | (end > 0 ? table : 0);

@@ -1,12 +1,11 @@
 import type { Frame } from "./frame.js";
-import type { HuffmanTable } from "./huffman.js";
 import { type ScanPlan, tokenize } from "./tokenize.js";
-import type { Tokens } from "./tokens.js";
+import { Tokens } from "./tokens.js";
 
-export interface CodedScan {
+export interface SizedScan {
   plan: ScanPlan;
-  tokens: Tokens;
-  tables: (HuffmanTable | undefined)[];
+  /** How many tokens it takes, and bytes. */
+  tokens: number;
   size: number;
 }
 
@@ -32,37 +31,37 @@ const AC_SCRIPTS: Record<"quick" | "thorough", Band[][]> = {
 const DC_SCRIPTS: Band[][] = [[band(0, 0, 0, 0)], [band(0, 0, 0, 1), band(0, 0, 1, 0)]];
 
 /** The smallest progressive form that we know of the frame. */
-export function progressiveScans(frame: Frame, effort: "quick" | "thorough"): CodedScan[] {
+export function progressiveScans(frame: Frame, effort: "quick" | "thorough"): SizedScan[] {
   const all = frame.components.map((_, index) => index);
   const dc = smallestScript(frame, all, DC_SCRIPTS);
   return [...dc, ...all.flatMap((index) => smallestScript(frame, [index], AC_SCRIPTS[effort]))];
 }
 
 /** All in one scan: for small pictures, in which the headers of many would take more than they save. */
-export function sequentialScan(frame: Frame): CodedScan {
+export function sequentialScan(frame: Frame): SizedScan {
   const components = frame.components.map((_, index) => index);
-  return code(frame, { components, ...band(0, 63, 0, 0) }, true);
+  return sized(frame, { components, ...band(0, 63, 0, 0) });
 }
 
-export function totalSize(scans: CodedScan[]): number {
+export function totalSize(scans: SizedScan[]): number {
   return scans.reduce((sum, { size }) => sum + size, 0);
 }
 
-function smallestScript(frame: Frame, components: number[], scripts: Band[][]): CodedScan[] {
-  const coded = new Map<Band, CodedScan>();
-  const codeOnce = (each: Band) => {
-    const scan = coded.get(each) ?? code(frame, { components, ...each });
-    coded.set(each, scan);
+function smallestScript(frame: Frame, components: number[], scripts: Band[][]): SizedScan[] {
+  const known = new Map<Band, SizedScan>();
+  const sizedOnce = (each: Band) => {
+    const scan = known.get(each) ?? sized(frame, { components, ...each });
+    known.set(each, scan);
     return scan;
   };
   return scripts
-    .map((script) => script.map(codeOnce))
+    .map((script) => script.map(sizedOnce))
     .reduce((best, each) => (totalSize(each) < totalSize(best) ? each : best));
 }
 
-function code(frame: Frame, plan: ScanPlan, isSequential = false): CodedScan {
-  const tokens = tokenize(frame, plan, isSequential);
+function sized(frame: Frame, plan: ScanPlan): SizedScan {
+  const tokens = tokenize(frame, plan, new Tokens());
   const tables = tokens.tables();
   const headers = tables.reduce((sum, table) => sum + (table ? 21 + table.symbols.length : 0), 8);
-  return { plan, tokens, tables, size: headers + tokens.size(tables) };
+  return { plan, tokens: tokens.count, size: headers + tokens.size(tables) };
 }

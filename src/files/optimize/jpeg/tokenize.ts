@@ -1,5 +1,5 @@
 import { BlockOrder, type Component, type Frame } from "./frame.js";
-import { Tokens } from "./tokens.js";
+import type { Tokens } from "./tokens.js";
 
 /** Which part of which components a scan holds. */
 export interface ScanPlan {
@@ -19,9 +19,8 @@ export function tableOf(component: number): 0 | 1 {
   return component === 0 || component === 3 ? 0 : 1;
 }
 
-/** The symbols and bits of a scan: tables 0 and 1 are for DC, 2 and 3 for AC. */
-export function tokenize(frame: Frame, plan: ScanPlan, isSequential = false): Tokens {
-  const tokens = new Tokens();
+/** The symbols and bits of a scan, added to `tokens`: tables 0 and 1 are for DC, 2 and 3 for AC. */
+export function tokenize(frame: Frame, plan: ScanPlan, tokens: Tokens): Tokens {
   const components = plan.components.map((index) => frame.components[index] as Component);
   const tables = plan.components.map(tableOf);
   const order = new BlockOrder(frame, components);
@@ -43,7 +42,7 @@ export function tokenize(frame: Frame, plan: ScanPlan, isSequential = false): To
     const value = at < 0 ? (last[index] as number) : (coefficients[at] as number) >> plan.low;
     addSigned(tokens, table, 0, value - (last[index] as number));
     last[index] = value;
-    if (isSequential) addAcBlock(tokens, 2 + table, coefficients, at);
+    if (plan.end > 0) addAcBlock(tokens, 2 + table, coefficients, at);
   };
   for (let unit = 0; unit < order.units; unit++) order.visitUnit(unit, visit);
   band.endRuns();

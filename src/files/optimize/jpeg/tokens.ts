@@ -6,12 +6,21 @@ const HAS_SYMBOL = 1 << 29;
 const SYMBOL_SHIFT = 21;
 const COUNT_SHIFT = 16;
 
-/** What a scan says, before it is known how its symbols are best coded. */
+/**
+ * What a scan says, before it is known how its symbols are best coded. Of a large picture that is more than the picture
+ * itself, and for telling how long a scan gets it is enough to count.
+ */
 export class Tokens {
-  private words = new Uint32Array(1 << 12);
-  private length = 0;
+  /** How many there are. */
+  count = 0;
+  private readonly words: Uint32Array | undefined;
   private plainBits = 0;
   private readonly frequencies = [0, 1, 2, 3].map(() => new Uint32Array(256));
+
+  /** @param kept how many to keep for {@link encode}; without it they are counted only */
+  constructor(kept?: number) {
+    if (kept !== undefined) this.words = new Uint32Array(kept);
+  }
 
   /** A symbol by the table of this number, and bits after it that are stored as they are. */
   add(table: number, symbol: number, count: number, bits: number): void {
@@ -26,12 +35,8 @@ export class Tokens {
   }
 
   private push(word: number, count: number): void {
-    if (this.length === this.words.length) {
-      const larger = new Uint32Array(this.length * 2);
-      larger.set(this.words);
-      this.words = larger;
-    }
-    this.words[this.length++] = word;
+    if (this.words) this.words[this.count] = word;
+    this.count++;
     this.plainBits += count;
   }
 
@@ -71,8 +76,7 @@ export class Tokens {
       }
       pending &= 127;
     };
-    for (let at = 0; at < this.length; at++) {
-      const word = this.words[at] as number;
+    for (const word of this.words ?? []) {
       if (word & HAS_SYMBOL) {
         const code = codes[word >>> TABLE_SHIFT];
         const symbol = (word >>> SYMBOL_SHIFT) & 255;
