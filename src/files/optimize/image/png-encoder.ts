@@ -32,7 +32,7 @@ export interface PngDraft {
 }
 
 const MODES: Record<"thorough" | "indexed" | "plain", FilterMode[]> = {
-  thorough: ["none", "adaptive", "sub", "up", "paeth", "average"],
+  thorough: ["none", "adaptive", "pairs", "sub", "up", "paeth", "average"],
   indexed: ["none", "up"],
   plain: ["none", "adaptive"],
 };

@@ -1,6 +1,7 @@
 import type { Raster } from "./png-encoder.js";
 
-export type FilterMode = "none" | "sub" | "up" | "average" | "paeth" | "adaptive";
+/** One filter for all rows, or each row's own: see {@link filterRows}. */
+export type FilterMode = "none" | "sub" | "up" | "average" | "paeth" | "adaptive" | "pairs";
 const MODES: FilterMode[] = ["none", "sub", "up", "average", "paeth"];
 
 type Rows = Pick<Raster, "rowBytes" | "height" | "pixelBytes" | "data">;
@@ -9,9 +10,12 @@ export function filteredBytes({ rowBytes, height }: Pick<Rows, "rowBytes" | "hei
   return (rowBytes + 1) * height;
 }
 
+/** What is least for the filter that suits a row; may stop counting at `limit`. */
+type Measure = (row: Uint8Array, limit: number) => number;
+
 /**
  * Every row with its filter's number in front (PNG, section 9). `adaptive` takes the least sum of differences a row, or
- * of the first of so many rows.
+ * of the first of so many rows; `pairs` the fewest different pairs of bytes (oxipng's "bigrams"), which suits screenshots.
  *
  * @param out what to write to, of {@link filteredBytes}
  */
@@ -23,11 +27,12 @@ export function filterRows(
 ): Uint8Array {
   const { rowBytes, height } = raster;
   const scratch = new Uint8Array(rowBytes);
+  const measure = mode === "adaptive" ? sumOfDifferences : mode === "pairs" ? countPairs() : undefined;
   for (let y = 0; y < height; y++) {
     const to = y * (rowBytes + 1);
     const isChosen = y % rowsAChoice > 0;
-    if (mode !== "adaptive" || isChosen) {
-      const filter = mode === "adaptive" ? (out[to - rowBytes - 1] as number) : MODES.indexOf(mode);
+    if (!measure || isChosen) {
+      const filter = measure ? (out[to - rowBytes - 1] as number) : MODES.indexOf(mode);
       out[to] = filter;
       filterRow(raster, y, filter, out.subarray(to + 1, to + 1 + rowBytes));
       continue;
@@ -35,9 +40,9 @@ export function filterRows(
     let least = Number.POSITIVE_INFINITY;
     for (let filter = 0; filter < 5; filter++) {
       filterRow(raster, y, filter, scratch);
-      const sum = sumOfDifferences(scratch, least);
-      if (sum >= least) continue;
-      least = sum;
+      const found = measure(scratch, least);
+      if (found >= least) continue;
+      least = found;
       out[to] = filter;
       out.set(scratch, to + 1);
     }
@@ -52,6 +57,23 @@ function sumOfDifferences(row: Uint8Array, limit: number): number {
     sum += value < 128 ? value : 256 - value;
   }
   return sum;
+}
+
+function countPairs(): Measure {
+  // The row in which a pair was seen last: nothing has to be cleared.
+  const seen = new Uint32Array(1 << 16);
+  let round = 0;
+  return (row, limit) => {
+    round++;
+    let count = 0;
+    for (let at = 1; at < row.length && count < limit; at++) {
+      const pair = ((row[at - 1] as number) << 8) | (row[at] as number);
+      if (seen[pair] === round) continue;
+      seen[pair] = round;
+      count++;
+    }
+    return count;
+  };
 }
 
 /** One loop a filter: this is where an encoder spends its time. Above the first row everything is 0. */

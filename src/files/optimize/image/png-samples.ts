@@ -6,7 +6,7 @@ import { chunksToKeep, isAnimatedPng, type PngChunk, readPngChunks } from "./png
 import { type FilterMode, filterRows } from "./png-filters.js";
 
 const SIGNATURE_BYTES = 8;
-const MODES: FilterMode[] = ["none", "adaptive", "sub", "up", "average", "paeth"];
+const MODES: FilterMode[] = ["none", "adaptive", "pairs", "sub", "up", "average", "paeth"];
 const SAMPLES: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 interface PngHeader {

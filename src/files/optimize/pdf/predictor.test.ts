@@ -6,15 +6,18 @@ const parameters = (values: Record<string, number>) => (key: string, missing: nu
 const noise = (length: number) => Uint8Array.from({ length }, (_, at) => (at * at * 31 + at * 7) & 255);
 
 describe("undoPredictor", () => {
-  it.each<FilterMode>(["none", "sub", "up", "average", "paeth", "adaptive"])("undoes PNG's filter %s", (mode) => {
-    for (const colours of [1, 3, 4]) {
-      const [columns, height] = [13, 9];
-      const data = noise(columns * colours * height);
-      const rows = filterRows({ data, rowBytes: columns * colours, height, pixelBytes: colours }, mode);
-      const undone = undoPredictor(rows, parameters({ Predictor: 15, Columns: columns, Colors: colours }));
-      expect(Buffer.compare(undone, data)).toBe(0);
-    }
-  });
+  it.each<FilterMode>(["none", "sub", "up", "average", "paeth", "adaptive", "pairs"])(
+    "undoes PNG's filter %s",
+    (mode) => {
+      for (const colours of [1, 3, 4]) {
+        const [columns, height] = [13, 9];
+        const data = noise(columns * colours * height);
+        const rows = filterRows({ data, rowBytes: columns * colours, height, pixelBytes: colours }, mode);
+        const undone = undoPredictor(rows, parameters({ Predictor: 15, Columns: columns, Colors: colours }));
+        expect(Buffer.compare(undone, data)).toBe(0);
+      }
+    },
+  );
 
   it("takes a last row that is cut off for what it has", () => {
     const rows = Uint8Array.from([2, 1, 2, 3, 2, 1, 1]);
