@@ -17,5 +17,5 @@ export type FileStatus = db.FileStatus;
 export const FileStatus = enumType<db.FileStatus>("FileStatus", "How far a file has come.", {
   PROCESSING: "It was accepted and is being worked on; `fileProcessed` tells when that is over.",
   READY: "It can be fetched. A smaller form of it may come later.",
-  FAILED: "It was found to be hostile, or has been lost, and is not kept; the report's warnings say why.",
+  FAILED: "It was found to be hostile and is not kept; the report's warnings say why.",
 });

@@ -259,7 +259,7 @@ export type FilePurpose =
 
 /** How far a file has come. */
 export type FileStatus =
-  /** It was found to be hostile, or has been lost, and is not kept; the report's warnings say why. */
+  /** It was found to be hostile and is not kept; the report's warnings say why. */
   | 'FAILED'
   /** It was accepted and is being worked on; `fileProcessed` tells when that is over. */
   | 'PROCESSING'

@@ -126,28 +126,6 @@ describe.each(["disk", "S3"])("with files in %s", (kind) => {
     expect((await get(id, {}, "HEAD")).status).toBe(503);
   });
 
-  it("a file that is lost before it is processed is given up after a day", async () => {
-    const bytes = Buffer.from("lost before it was looked at");
-    const waiting = { status: "PROCESSING", blobKey: null, originalBlobKey: sha256(bytes) } as const;
-    const files = { db: server.db, storage: server.files.storage };
-    const id = await storeFile(files, ada.id, { bytes, content: waiting });
-    await server.files.storage.delete(sha256(bytes));
-    const ofFile = server.db.selectFrom("files").select("contentId").where("id", "=", id);
-    const { contentId } = await ofFile.executeTakeFirstOrThrow();
-    const content = () =>
-      server.db.selectFrom("fileContents").selectAll().where("id", "=", contentId).executeTakeFirstOrThrow();
-
-    await expect(server.files.processing.process(contentId)).rejects.toThrow(/has lost/);
-    expect(await content()).toMatchObject({ status: "PROCESSING", isReusable: true });
-
-    const createdAt = new Date(Date.now() - 25 * 3_600_000);
-    await server.db.updateTable("fileContents").set({ createdAt }).where("id", "=", contentId).execute();
-    await server.files.processing.process(contentId);
-    const report = { warnings: ["The file storage has lost it"] };
-    // The same file is taken as a new one when it comes again.
-    expect(await content()).toMatchObject({ status: "FAILED", isReusable: false, originalBlobKey: null, report });
-  });
-
   it("a file that gets another form, or goes, while it is asked for is served from that, or is gone", async () => {
     const [old, present] = [Buffer.from("the old form"), Buffer.from("the new form")];
     const id = await store(old);

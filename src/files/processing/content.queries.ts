@@ -31,7 +31,7 @@ export function findUnrefined(db: Database, after: Date, before: Date) {
 export function findContentToProcess(db: Database, id: number) {
   return db
     .selectFrom("fileContents")
-    .select(["originalBlobKey", "originalMimeType", "originalSize", "processing", "createdAt"])
+    .select(["originalBlobKey", "originalMimeType", "originalSize", "processing"])
     .where("id", "=", id)
     .where("status", "=", "PROCESSING")
     .executeTakeFirst();

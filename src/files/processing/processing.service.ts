@@ -21,8 +21,6 @@ export interface ContentId {
   contentId: number;
 }
 
-type ContentToProcess = NonNullable<Awaited<ReturnType<typeof contents.findContentToProcess>>>;
-
 export const processFileTask = { name: "process-file" };
 export const refineFileTask = { name: "refine-file" };
 
@@ -73,14 +71,16 @@ export class ProcessingService {
 
   /** The first pass of a file whose sender does not wait for it. */
   async process(contentId: number): Promise<void> {
-    const { db, blobs, queue, rush, figures } = this.parts;
+    const { db, blobs, workers, queue, rush, figures } = this.parts;
     await rush.over();
     const startedAt = performance.now();
     const content = await contents.findContentToProcess(db, contentId);
     if (!content) return;
-    const result = await this.firstPass(content);
-    const { originalMimeType: type, originalSize: bytesIn } = content;
-    const told = { type, bytesIn, ms: performance.now() - startedAt };
+    const bytes = await this.read(content.originalBlobKey as string);
+    const source = { bytes, mimeType: content.originalMimeType };
+    const done = await processQuickly(workers.quick, source, processingOf(content.processing), PASS_MS);
+    const result = done ?? keptAsItIs(source, content.originalBlobKey as string);
+    const told = { type: content.originalMimeType, bytesIn: bytes.length, ms: performance.now() - startedAt };
     if ("refusal" in result) {
       const warnings = [...new Set([result.refusal, ...result.report.warnings])];
       await contents.markFailed(db, contentId, { ...result.report, warnings });
@@ -94,19 +94,6 @@ export class ProcessingService {
     });
     queue.wake(refineFileTask);
     figures.recordUpload({ ...told, bytesOut: result.blob.size, outcome: "stored" });
-  }
-
-  private async firstPass(content: ContentToProcess): Promise<ProcessedFile | Refusal> {
-    const key = content.originalBlobKey as string;
-    const bytes = await this.find(key);
-    if (!bytes) {
-      // A folder that is not mounted looks like this too.
-      if (Date.now() - content.createdAt.getTime() < GIVE_UP_MS) throw lost(key);
-      return { refusal: "The file storage has lost it", report: EMPTY_REPORT };
-    }
-    const source = { bytes, mimeType: content.originalMimeType };
-    const done = await processQuickly(this.parts.workers.quick, source, processingOf(content.processing), PASS_MS);
-    return done ?? keptAsItIs(source, key);
   }
 
   /** The passes that take seconds. */
@@ -146,19 +133,10 @@ export class ProcessingService {
   }
 
   private async read(key: string): Promise<Buffer> {
-    const bytes = await this.find(key);
-    if (!bytes) throw lost(key);
-    return bytes;
-  }
-
-  private async find(key: string): Promise<Buffer | undefined> {
     const blob = await this.parts.storage.open(key);
-    return blob && buffer(blob.stream);
+    if (!blob) throw new StorageError(`The file storage has lost ${key}.`);
+    return buffer(blob.stream);
   }
-}
-
-function lost(key: string): StorageError {
-  return new StorageError(`The file storage has lost ${key}.`);
 }
 
 export function processingOf(name: string) {
