@@ -182,7 +182,7 @@ class Player {
     this.tally.settledReads++;
     let isSecond = false;
     for (;;) {
-      // Before and after: as a deadline passes, the truth is another one, and either may have been answered then.
+      // A deadline may pass between two answers. Only where the truth is the same before and after must it be that.
       const truth = await this.ask(this.environment.reference, read);
       const got = await this.ask(this.server(at), read);
       if (got.cache === "HIT") this.tally.hits++;

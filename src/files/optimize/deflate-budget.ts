@@ -10,16 +10,19 @@ const ZOPFLI_LARGE_BYTES = 400_000;
 const ZOPFLI_SHARE = { document: 0.4, picture: 0.5 };
 /** Beside other formats only tiny pictures are smallest as PNG. */
 const ZOPFLI_BESIDE_MS = 1_000;
-/** Of the time limit, from the beginning; the rest is for the guard. */
-const ZOPFLI_UNTIL_SHARE = 0.75;
+/** Of the time limit, from the beginning: when neither zopfli nor libdeflate begins any more. The rest is for the guard. */
+const UNTIL_SHARE = 0.75;
 
-/** libdeflate takes 0.06 µs for a byte of noise and up to 0.7 for one of a photograph's filtered rows. */
-const LIBDEFLATE_BYTE_MS = 0.000_3;
-const LIBDEFLATE_CALL_MS = 0.15;
+/** Best first. By level, the most that libdeflate takes for a byte; most data take a quarter. Nothing can end it early. */
+const LIBDEFLATE_LEVELS: LibdeflateLevel[] = [
+  { level: 12, byteMs: 0.002 },
+  { level: 10, byteMs: 0.000_6 },
+];
+const LIBDEFLATE_CALL_MS = 0.3;
 const LIBDEFLATE_SHARE = 0.125;
 const QUICK_LIBDEFLATE_MS = 150;
 /** It holds them twice, and never gives the memory back. */
-const MOST_LIBDEFLATE_BYTES = 16_000_000;
+const MOST_LIBDEFLATE_BYTES = 8_000_000;
 
 const ZLIB_SHARE = 0.25;
 /** Of the answer's path; most documents take a tenth of it. Reading and comparing a large one takes longer than that. */
@@ -30,6 +33,11 @@ const MEASURED_BYTES = 30_000;
 
 type PictureOptions = Pick<OptimizeOptions, "effort" | "imageFormats" | "timeLimitMs">;
 
+interface LibdeflateLevel {
+  level: number;
+  byteMs: number;
+}
+
 /** What there is for each of the three, in milliseconds; nothing is no time, but of zlib's no limit. */
 interface Times {
   zopfliMs?: number;
@@ -38,12 +46,12 @@ interface Times {
 }
 
 /**
- * A budget of time for one file. When zopfli's is spent libdeflate has to do, which leaves 1 to 4 % more in a twentieth
- * of its time; then zlib, with up to 24 % more; and at last zlib in a hurry.
+ * A budget of time for one file. Without zopfli's share libdeflate has to do, which leaves 1 to 4 % more in a twentieth of
+ * its time; without that zlib, with up to 24 % more; and at last zlib in a hurry.
  */
 export class DeflateBudget {
   private zopfliMs: number;
-  private zopfliUntil = Number.POSITIVE_INFINITY;
+  private until = Number.POSITIVE_INFINITY;
   private libdeflateMs: number;
   private zlibMs: number;
   /** What was made of data that may come again: equal data has to stay equal, or it is not merged. */
@@ -66,7 +74,7 @@ export class DeflateBudget {
         ? { libdeflateMs: QUICK_LIBDEFLATE_MS }
         : { zopfliMs, libdeflateMs: timeLimitMs * LIBDEFLATE_SHARE };
     const budget = new DeflateBudget(times);
-    budget.zopfliUntil = startedAt + timeLimitMs * ZOPFLI_UNTIL_SHARE;
+    budget.until = startedAt + timeLimitMs * UNTIL_SHARE;
     return budget;
   }
 
@@ -82,7 +90,7 @@ export class DeflateBudget {
           };
     const budget = new DeflateBudget(times);
     budget.known = new Map();
-    budget.zopfliUntil = performance.now() + timeLimitMs * ZOPFLI_UNTIL_SHARE;
+    budget.until = performance.now() + timeLimitMs * UNTIL_SHARE;
     return budget;
   }
 
@@ -102,8 +110,8 @@ export class DeflateBudget {
     return result;
   }
 
-  spendOnLibdeflate<T>(bytes: number, work: () => T): T {
-    const { result, ms } = timed(bytes, libdeflateMsFor(bytes), work);
+  spendOnLibdeflate<T>(bytes: number, level: LibdeflateLevel, work: () => T): T {
+    const { result, ms } = timed(bytes, libdeflateMsFor(bytes, level) / 4, work);
     this.libdeflateMs -= ms;
     return result;
   }
@@ -116,13 +124,15 @@ export class DeflateBudget {
 
   /** Whether zopfli may have `bytes` of input in what is left. */
   allowsZopfli(bytes: number): boolean {
-    const leftMs = Math.min(this.zopfliMs, this.zopfliUntil - performance.now());
+    const leftMs = Math.min(this.zopfliMs, this.until - performance.now());
     return bytes * ZOPFLI_BYTE_MS[bytes > ZOPFLI_LARGE_BYTES ? "large" : "small"] < leftMs;
   }
 
-  /** The same of libdeflate. */
-  allowsLibdeflate(bytes: number): boolean {
-    return !this.isSpent && bytes <= MOST_LIBDEFLATE_BYTES && libdeflateMsFor(bytes) < this.libdeflateMs;
+  /** The best level of libdeflate's at which it may have `bytes` in what is left of its time. */
+  libdeflateLevelFor(bytes: number): LibdeflateLevel | undefined {
+    if (this.isSpent || bytes > MOST_LIBDEFLATE_BYTES) return undefined;
+    const leftMs = Math.min(this.libdeflateMs, this.until - performance.now());
+    return LIBDEFLATE_LEVELS.find((level) => libdeflateMsFor(bytes, level) < leftMs);
   }
 
   /** What is deflated by now may stay so. */
@@ -133,8 +143,9 @@ export class DeflateBudget {
 
 export const ZLIB_ONLY = new DeflateBudget({});
 
-function libdeflateMsFor(bytes: number): number {
-  return LIBDEFLATE_CALL_MS + bytes * LIBDEFLATE_BYTE_MS;
+/** At most. */
+function libdeflateMsFor(bytes: number, { byteMs }: LibdeflateLevel): number {
+  return LIBDEFLATE_CALL_MS + bytes * byteMs;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { deflateRawSync, deflateSync, inflateRawSync, inflateSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { deflateRawSmallest, zlibSmallest } from "./deflate.js";
 import { DeflateBudget } from "./deflate-budget.js";
 import { withDefaults } from "./options.js";
@@ -56,10 +56,10 @@ describe("the time that a document's data may take", () => {
   });
 
   it("is libdeflate's where zopfli would take too long, in an answer's path too", async () => {
-    const sheet = sheetOf(13_000);
+    const sheet = sheetOf(6_000);
     const plain = deflateRawSync(sheet, { level: 9, memLevel: 9 }).length;
     for (const effort of ["quick", "thorough"] as const) {
-      const budget = () => DeflateBudget.forDocument({ effort, timeLimitMs: 5_000 });
+      const budget = () => DeflateBudget.forDocument({ effort, timeLimitMs: 2_000 });
       expect(budget().allowsZopfli(sheet.length)).toBe(false);
       const [raw, zlib] = [await deflateRawSmallest(sheet, budget()), await zlibSmallest(sheet, budget())];
       expect(raw.length).toBeLessThan(plain * 0.95);
@@ -69,13 +69,32 @@ describe("the time that a document's data may take", () => {
     }
   });
 
-  it("of libdeflate ends too, and is none for what would take too much memory", () => {
+  it("of libdeflate is enough for the slowest data at a level, and for what memory there is", () => {
+    const levels = (budget: DeflateBudget, ...sizes: number[]) =>
+      sizes.map((bytes) => budget.libdeflateLevelFor(bytes)?.level);
+    const quick = DeflateBudget.forDocument({ effort: "quick", timeLimitMs: 5_000 });
+    expect(levels(quick, 70_000, 80_000, 240_000, 260_000)).toEqual([12, 10, 10, undefined]);
+    const thorough = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 60_000 });
+    expect(levels(thorough, 3_700_000, 3_800_000, 8_000_000, 8_000_001)).toEqual([12, 10, 10, undefined]);
+    const level = quick.libdeflateLevelFor(10_000);
+    if (!level) throw new Error("There is no time");
+    for (let count = 0; count < 50; count++) quick.spendOnLibdeflate(10_000, level, () => undefined);
+    expect(levels(quick, 100)).toEqual([undefined]);
+  });
+
+  it("goes on without libdeflate if that fails", async () => {
     const budget = DeflateBudget.forDocument({ effort: "quick", timeLimitMs: 5_000 });
-    expect([400_000, 600_000].map((bytes) => budget.allowsLibdeflate(bytes))).toEqual([true, false]);
-    for (let count = 0; count < 50; count++) budget.spendOnLibdeflate(10_000, () => undefined);
-    expect(budget.allowsLibdeflate(1)).toBe(false);
-    const patient = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 600_000 });
-    expect([16_000_000, 16_000_001].map((bytes) => patient.allowsLibdeflate(bytes))).toEqual([true, false]);
+    vi.spyOn(budget, "spendOnLibdeflate").mockImplementation(() => {
+      throw new Error("memory access out of bounds");
+    });
+    expect(inflateRawSync(await deflateRawSmallest(data, budget)).equals(data)).toBe(true);
+  });
+
+  it("ends before the limit for libdeflate too", async () => {
+    const budget = DeflateBudget.forDocument({ effort: "thorough", timeLimitMs: 300 });
+    expect(budget.libdeflateLevelFor(1_000)?.level).toBe(12);
+    await setTimeout(260);
+    expect(budget.libdeflateLevelFor(1_000)).toBeUndefined();
   });
 
   it("is zlib's for what it packs better", async () => {

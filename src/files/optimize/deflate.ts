@@ -8,8 +8,6 @@ const PLAIN = { level: 9, memLevel: 9 };
 // With less memory blocks get shorter, which suits data that changes its nature often.
 const SHORT_BLOCKS = { level: 9, memLevel: 8 };
 const FAST = { level: 6 };
-/** Its highest. From 10 on it looks for the least bytes, as zopfli does. */
-const LIBDEFLATE_LEVEL = 12;
 
 /** The ways to make streams of one format, and to read them. */
 interface Format {
@@ -52,19 +50,26 @@ export function deflateRawSmallest(data: Uint8Array, budget: DeflateBudget): Pro
 
 async function smallestIn(format: Format, data: Uint8Array, budget: DeflateBudget): Promise<Uint8Array> {
   const { length } = data;
-  const usesLibdeflate = budget.allowsLibdeflate(length);
-  // Beside libdeflate zlib is rarely better: of what repeats itself exactly.
-  const settings = usesLibdeflate ? [PLAIN] : zlibSettings(data, budget);
+  const careful = byLibdeflate(format, data, budget);
+  const settings = careful ? [PLAIN] : zlibSettings(data, budget);
   const plain = budget.spendOnZlib(length, () => smallest(settings.map((options) => format.zlib(data, options))));
-  const candidates = [plain];
-  if (usesLibdeflate) {
-    candidates.push(budget.spendOnLibdeflate(length, () => format.libdeflate(data, LIBDEFLATE_LEVEL)));
-  }
+  const candidates = careful ? [plain, careful] : [plain];
   if (length >= 64 && budget.allowsZopfli(length)) {
     candidates.push(await budget.spendOnZopfli(() => format.zopfli(data, iterations(data))));
   }
   const best = smallest(candidates);
   return best === plain || equal(format.inflate(best), data) ? best : plain;
+}
+
+/** Undefined if it takes too long, or fails: in a child that has little memory left it may. */
+function byLibdeflate(format: Format, data: Uint8Array, budget: DeflateBudget): Uint8Array | undefined {
+  const level = budget.libdeflateLevelFor(data.length);
+  if (!level) return undefined;
+  try {
+    return budget.spendOnLibdeflate(data.length, level, () => format.libdeflate(data, level.level));
+  } catch {
+    return undefined;
+  }
 }
 
 /** zlib's own choices only, in one synchronous step; for many small things. */

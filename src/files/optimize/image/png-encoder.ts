@@ -39,7 +39,7 @@ const MODES: Record<"thorough" | "indexed" | "plain", FilterMode[]> = {
 /** In a hurry a filter is chosen by this much of a picture, in bands spread over it, and so it is for a very large one. */
 const BANDS = 4;
 const BAND_BYTES = { quick: 60_000, thorough: 1_000_000 };
-/** In a hurry more than this, and than care has time for, is deflated once: at the level that gives most for its time. */
+/** In a hurry more than this is deflated once, at the level that gives most for its time. */
 const QUICK_DEFLATE_BYTES = 200_000;
 const QUICK_DEFLATE = { level: 8, memLevel: 9 };
 /** Of still more level 8 takes up to 0.3 s for a megabyte, and level 6 a quarter of that for 6 % more bytes. */
@@ -64,8 +64,7 @@ export async function finishPng(draft: PngDraft, budget: DeflateBudget): Promise
   const { raster, mode, chunks, effort } = draft;
   const isLarge = effort === "quick" && raster.data.length > LARGE_DEFLATE_BYTES;
   const filtered = filterRows(raster, mode, isLarge ? ROWS_A_CHOICE : 1);
-  const isHurried =
-    effort === "quick" && filtered.length > QUICK_DEFLATE_BYTES && !budget.allowsLibdeflate(filtered.length);
+  const isHurried = effort === "quick" && filtered.length > QUICK_DEFLATE_BYTES;
   const deflated = isHurried ? deflateOnce(filtered, mode) : await zlibSmallest(filtered, budget);
   return assemble(raster, deflated, chunks);
 }

@@ -17,6 +17,8 @@ import type { ZipEntry } from "./zip-reader.js";
 const PICTURE = /\.(png|jpe?g|jpe|jfif|gif)$/i;
 /** A PNG of one colour takes 67 bytes; what tiny ones have beyond that are unused colours and metadata. */
 const MIN_PICTURE_BYTES = 200;
+/** Smaller ones take no time that counts. */
+const LARGE_PICTURE_BYTES = 1_000;
 /** Where loss gains less than this, the lossless way may gain as much. */
 const CLEAR_GAIN = 0.9;
 const MOST_ANIMATED_PIXELS = 8_000_000;
@@ -37,7 +39,8 @@ export async function optimizePictures(
     .sort((a, b) => b.data.length - a.data.length);
   const value = new Map<string, Uint8Array>();
   if (pictures.length === 0) return value;
-  const timeLimitMs = Math.max(PICTURE_MS, options.timeLimitMs / 2 / pictures.length);
+  const large = pictures.filter(({ data }) => data.length >= LARGE_PICTURE_BYTES).length;
+  const timeLimitMs = Math.max(PICTURE_MS, options.timeLimitMs / 2 / Math.max(1, large));
   return log.step("pictures", async () => {
     for (const { name, data } of pictures) {
       // Quick ones are few, and a collection would cost the time that they have.
